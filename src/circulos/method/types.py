@@ -1,0 +1,501 @@
+"""What a kit is made of: frozen types, one a thing.
+
+These types are the only definition of the kit format. The loader reads YAML into them, the JSON Schema for
+editors is generated from them, and the guidelines below are what an editor shows while a kit is being written.
+A field's type says how it is written: `Text` is a sentence in the kit's first language (translations come from
+`locale/<language>.po`), `Expression` is a formula, a tuple is a list, an enumeration is one of its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from circulos.method.expression import Expression
+from circulos.method.text import Text
+
+
+def told(
+    guideline: str, *, default: Any = MISSING, example: str | None = None, bad: str | None = None
+) -> Any:
+    """A field that carries its own writing guideline, a good example and a bad one."""
+    metadata = {"guideline": guideline, "example": example, "bad": bad}
+    return field(default=default, metadata=metadata) if default is not MISSING else field(metadata=metadata)
+
+
+class Kind(StrEnum):
+    """What sort of number an indicator is: it decides the interval and the control limits."""
+
+    PROPORTION = "proportion"  # part of a whole, 0 to 1 before `per`
+    RATE = "rate"  # events over a population or over time at risk
+    RATIO = "ratio"  # one quantity over another: cost per hour, persons per professional
+    MEAN = "mean"  # a mean of many measurements: days of waiting
+    AMOUNT = "amount"  # money or hours, a full count without sampling error
+    COUNT = "count"  # how many there are
+    SCORE = "score"  # points on a scale
+    YES_NO = "yes_no"
+
+
+class Polarity(StrEnum):
+    """Which way is favourable. Neutral is first class: never coloured, never a strong point."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    BAND = "band"  # favourable between two limits
+    NEUTRAL = "neutral"
+
+
+class Severity(StrEnum):
+    """What a broken check means for the return."""
+
+    ERROR = "error"  # cannot be signed
+    EXPLAIN = "explain"  # can be signed with an explanation
+    NOTE = "note"  # worth a look
+
+
+class VariableType(StrEnum):
+    """How a base figure is typed in."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    MONEY = "money"
+    YES_NO = "yes_no"  # 1 or 0
+    CHOICE = "choice"  # the number of an option, from 1
+
+
+class ReferenceKind(StrEnum):
+    """Where a fixed reference value comes from. Those of the circle itself are computed, not written."""
+
+    LEGAL = "legal"
+    CHARTER = "charter"
+    PUBLISHED = "published"  # a published mean or median of others
+    STANDARD = "standard"  # a professional standard that is not law
+
+
+class CouncilKind(StrEnum):
+    """What sort of local entity runs the service."""
+
+    MUNICIPALITY = "municipality"
+    COUNTY_COUNCIL = "county_council"
+    CONSORTIUM = "consortium"
+    OTHER = "other"
+
+
+class ChangeKind(StrEnum):
+    """What a new version of a kit did to a series."""
+
+    COMPARABLE = "comparable"
+    BREAK = "break"
+    NEW = "new"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a figure, a limit or a definition comes from."""
+
+    code: str = told("Short code, cited by others.", example="S66")
+    title: str = told("Author and title.", example="Government of Catalonia, Law 12/2007 on social services")
+    url: str = told("Address, if public.", default="")
+    year: int | None = told("Year the figures are about, or of the edition.", default=None)
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A sentence that says what the service is trying to do."""
+
+    code: str = told("Short code, unique in the kit.", example="coverage")
+    title: Text = told("A sentence that begins with a verb.", example="Reach the people who need the service")
+
+
+@dataclass(frozen=True)
+class Perspective:
+    """A point of view of the panel: political mandate, user, organisation, economy, context."""
+
+    code: str = told("Short code.", example="user")
+    title: Text = told("Its name on the panel.", example="User")
+    objectives: tuple[Objective, ...] = told("What the indicators under it are for.", default=())
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a choice. Its number is its place in the list, from 1."""
+
+    code: str = told("Short code.", example="registration_date")
+    title: Text = told("What the officer reads.", example="By the date the case was registered")
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A way to split a figure, such as by sex."""
+
+    code: str = told("Short code.", example="sex")
+    title: Text = told("Its name.", example="Sex")
+    categories: tuple[Option, ...] = told("The parts; together they are the whole.")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A base figure a council files. Definitions live here, so that a ratio never hides one."""
+
+    code: str = told("Lower case, English, underscores.", example="persons_attended", bad="PA1")
+    title: Text = told("What the officer reads first; no abbreviation.", example="Persons attended")
+    definition: Text = told(
+        "What is counted, who counts once, on which date.",
+        example="People to whom a professional assigned a diagnosis or a service in the year, each once.",
+        bad="Number of users.",
+    )
+    unit: str = told("person, household, case, hour, day, EUR, FTE, place, service, call, inhabitant …")
+    type: VariableType = told("How it is typed in.", default=VariableType.INTEGER)
+    includes: tuple[Text, ...] = told("What is easily forgotten and counts.", default=())
+    excludes: tuple[Text, ...] = told("What is easily added and does not count.", default=())
+    breakdowns: tuple[str, ...] = told("Codes of breakdowns asked besides the total.", default=())
+    options: tuple[Option, ...] = told("The answers, for a choice.", default=())
+    counting_basis: Text | None = told("Which date or state decides that a case counts.", default=None)
+    minutes: float = told("Minutes a small council needs to find it.", default=5)
+    source: Text | None = told("Where in the council the figure is found.", default=None)
+    official: str = told("Code of the context variable that fills it in; it is then not typed.", default="")
+    minimum: float | None = told("The smallest possible figure.", default=0)
+    maximum: float | None = told("The largest possible figure.", default=None)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A fixed value to read an indicator against, with its source."""
+
+    kind: ReferenceKind = told("legal, charter, standard or published.")
+    value: float = told("In the indicator's own unit.")
+    label: Text = told("What it is, in a few words.", example="Ratio of the Catalan portfolio of services")
+    source: str = told("Code of a source of the kit.", default="")
+    year: int | None = told("The year it is about.", default=None)
+
+
+@dataclass(frozen=True)
+class Break:
+    """A period from which the series is not comparable with the years before."""
+
+    period: str = told("First period of the new meaning.", example="2024")
+    reason: Text = told("What changed.")
+    bridge: float | None = told("Factor that turns old values into new ones, if agreed.", default=None)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A number that councils compare, with all a reader must know about it."""
+
+    code: str = told("Stable; a changed meaning gets a new code or a break.", example="M01")
+    title: Text = told("What it measures, not what it is called inside.", example="Population attended")
+    perspective: str = told("Code of a perspective of the kit.")
+    objective: str = told("Code of an objective of that perspective.")
+    kind: Kind = told("proportion, rate, ratio, mean, amount, count, score or yes_no.")
+    numerator: Expression = told("A formula over variables.", example="persons_attended")
+    unit: str = told("As printed after the number.", example="%")
+    polarity: Polarity = told("higher, lower, band or neutral. Most coverage, volume and spending is neutral.")
+    why: Text = told("Why a head of service should care: one or two sentences.")
+    reading: Text = told("How to read it, and what it does not say.")
+    denominator: Expression | None = told("A formula; none where the figure is used as it is.", default=None)
+    per: float = told("Multiplier of the quotient.", default=1.0, example="100")
+    decimals: int = told("Decimals on screen; never in the data.", default=1)
+    band: tuple[float, ...] = told("Lower and upper limit, where polarity is band.", default=())
+    includes: tuple[Text, ...] = told("What counts, beyond the variables' own lists.", default=())
+    excludes: tuple[Text, ...] = told("What does not count.", default=())
+    references: tuple[Reference, ...] = told("Fixed values with their source.", default=())
+    breakdowns: tuple[str, ...] = told("Codes of breakdowns it is shown by.", default=())
+    companions: tuple[str, ...] = told("Indicators shown beside it; cost is never shown alone.", default=())
+    grouping: str = told("Code of the fixed grouping it is compared in, if any.", default="")
+    minimum_denominator: float = told("Below it the value is too small to show.", default=0)
+    breaks: tuple[Break, ...] = told("Where the series is cut.", default=())
+    comparable_since: str = told("First period of this meaning.", default="")
+    frequency: str = told("year, quarter or month.", default="year")
+    sources: tuple[str, ...] = told("Codes of sources for the definition.", default=())
+    origin: str = told("documented, variables_documented, transposed, background or proposal.", default="")
+    review: date | None = told("When the definition is to be looked at again.", default=None)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule that a return should satisfy."""
+
+    code: str = told("Short and telling.", example="parts-of-attended")
+    holds: Expression = told("What must be true. Missing figures leave it undecided, not broken.")
+    severity: Severity = told("error, explain or note.")
+    message: Text = told(
+        "Which figures, what is odd, what to do. Figures go in as {variable}.",
+        example="Women and men add up to {a}, not to the total {b}. Correct one of the three.",
+        bad="Validation error.",
+    )
+    when: Expression | None = told("Only asked when this is true.", default=None)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One row of a form."""
+
+    variable: str = told("Code of the variable asked.")
+    shown_when: Expression | None = told("Hidden unless this is true.", default=None)
+    required: bool = told("Whether the return can be signed without it.", default=False)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the return that one person can usually fill in at one sitting."""
+
+    code: str = told("Short code.")
+    title: Text = told("What it is about.")
+    questions: tuple[Question, ...] = told("In the order in which the figures are found.")
+    intro: Text | None = told("What to have at hand.", default=None)
+    shown_when: Expression | None = told("Hidden unless this is true.", default=None)
+
+
+@dataclass(frozen=True)
+class ContextVariable:
+    """A fact about the territory, never about the service."""
+
+    code: str = told("Lower case, underscores.", example="share_65_plus")
+    title: Text = told("Its name.")
+    definition: Text = told("What over what, on which date.")
+    unit: str = told("As printed after the number.")
+    source: str = told("Code of a source of the kit.", default="")
+    decimals: int = told("Decimals on screen.", default=1)
+    why: Text | None = told("How it bears on the service.", default=None)
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How much a context variable counts in a distance."""
+
+    variable: str = told("Code of a context variable.")
+    weight: float = told("Relative weight.", default=1.0)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """How the environment enters the comparison: nearest councils and expected values."""
+
+    neighbours: int = told("How many nearest councils to show.", default=8)
+    weights: tuple[Weight, ...] = told("Context variables in the distance.", default=())
+    adjustment: tuple[str, ...] = told("Context variables in the expected value.", default=())
+
+
+@dataclass(frozen=True)
+class Group:
+    """Councils that are compared with each other."""
+
+    code: str = told("Short code.")
+    title: Text = told("Its name.")
+    councils: tuple[str, ...] = told("Codes of councils.")
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """A fixed way to split the circle; which one holds may depend on the indicator."""
+
+    code: str = told("Short code.", example="need")
+    title: Text = told("What the groups have in common.")
+    groups: tuple[Group, ...] = told("Each council in one group at most.")
+
+
+@dataclass(frozen=True)
+class Council:
+    """A local entity that runs the service."""
+
+    code: str = told("Official code.", example="08279")
+    name: str = told("Official name.", example="Terrassa")
+    kind: CouncilKind = told("municipality, county_council, consortium or other.", default=CouncilKind.MUNICIPALITY)
+    area: str = told("County or region it lies in.", default="")
+    aliases: tuple[str, ...] = told("Other spellings found in files.", default=())
+    since: str = told("First period it exists.", default="")
+    until: str = told("Last period it exists.", default="")
+    successors: tuple[str, ...] = told("Codes of the councils it became.", default=())
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A time limit of a step, with where it is promised."""
+
+    value: float = told("How much.")
+    unit: str = told("calendar_day, working_day, hour, minute.")
+    kind: ReferenceKind = told("legal, charter, standard or published.")
+    source: str = told("Code of a source of the kit.", default="")
+    label: Text | None = told("What is promised.", default=None)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """From which event to which event time is measured."""
+
+    start: str = told("The event that starts it.", example="request")
+    stop: str = told("The event that stops it.", example="first_interview")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a process."""
+
+    code: str = told("Short code, unique in the process.")
+    title: Text = told("What is done.")
+    actor: Text = told("Who does it.")
+    output: Text | None = told("What exists afterwards.", default=None)
+    clock: Clock | None = told("What time is measured.", default=None)
+    standards: tuple[Standard, ...] = told("Limits promised or required.", default=())
+    indicators: tuple[str, ...] = told("Indicators that measure this step.", default=())
+
+
+@dataclass(frozen=True)
+class Process:
+    """How a service is given, from the first event to the last."""
+
+    code: str = told("Short code.", example="home-help")
+    title: Text = told("Its name.")
+    scope: Text = told("What it covers and what not.")
+    steps: tuple[Step, ...] = told("In order.")
+    sources: tuple[str, ...] = told("Codes of sources.", default=())
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A way of working that may explain a good value."""
+
+    code: str = told("Short code.")
+    title: Text = told("What is done differently.")
+    description: Text = told("How it works, in a few sentences.")
+    indicators: tuple[str, ...] = told("Indicators it bears on.")
+    conditions: Text | None = told("What must be there for it to work.", default=None)
+    source: str = told("Code of a source.", default="")
+
+
+@dataclass(frozen=True)
+class Action:
+    """A ready action for an improvement opportunity."""
+
+    code: str = told("Short code.")
+    title: Text = told("What to do; begins with a verb.")
+    description: Text = told("Steps, in a few sentences.")
+    indicators: tuple[str, ...] = told("Indicators it should move.")
+    effort: str = told("low, medium or high.", default="medium")
+    months: float | None = told("Months until an effect may be seen.", default=None)
+    expected: Text | None = told("The effect expected, and how sure that is.", default=None)
+    source: str = told("Code of a source.", default="")
+
+
+@dataclass(frozen=True)
+class AgendaBlock:
+    """A part of a workshop."""
+
+    minutes: int = told("How long.")
+    title: Text = told("What happens.")
+    instructions: Text | None = told("For the facilitator.", default=None)
+    board: str = told("Code of the board used, if any.", default="")
+
+
+@dataclass(frozen=True)
+class Board:
+    """A sheet on which a group collects its findings."""
+
+    code: str = told("Short code.")
+    title: Text = told("Its name.")
+    columns: tuple[Text, ...] = told("Headings under which cards are put.")
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """An agenda with group exercise and boards."""
+
+    code: str = told("Short code.")
+    title: Text = told("Its name.")
+    purpose: Text = told("What the group goes home with.")
+    agenda: tuple[AgendaBlock, ...] = told("In order.")
+    boards: tuple[Board, ...] = told("Sheets used.", default=())
+
+
+@dataclass(frozen=True)
+class ReportBlock:
+    """One piece of a report plan: a heading, a paragraph, an exhibit, or blocks repeated for each thing."""
+
+    heading: Text | None = told("A heading.", default=None)
+    paragraph: Text | None = told("A paragraph; {council}, {period}, {circle} are filled in.", default=None)
+    exhibit: str = told("Name of an exhibit builder: panel, strip, ranking, trend, funnel, profile, heat …", default="")
+    indicators: tuple[str, ...] = told("Codes; empty means those of the place.", default=())
+    each: str = told("perspective or indicator: the blocks below are repeated.", default="")
+    blocks: tuple[ReportBlock, ...] = told("Blocks repeated.", default=())
+
+
+@dataclass(frozen=True)
+class ReportPlan:
+    """Which exhibits in which order, with the text between them."""
+
+    code: str = told("council, circle, brief …")
+    title: Text = told("Title; {council}, {period}, {circle} are filled in.")
+    audience: Text = told("Who reads it.")
+    blocks: tuple[ReportBlock, ...] = told("In order.")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example: observations in, values and flags out. Run by check-kit and by the tests."""
+
+    title: str = told("A sentence that says what the example shows.")
+    observations: Mapping[str, float | None] = told("Figures of this year by variable; ~ for missing.")
+    previous: Mapping[str, float | None] = told("Figures of the year before.", default=None)
+    values: Mapping[str, float | None] = told("Expected value by indicator.", default=None)
+    flags: tuple[str, ...] | None = told("Codes of exactly the checks that speak, if declared.", default=None)
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry of the kit's history."""
+
+    version: str = told("Version that brought it.")
+    kind: ChangeKind = told("comparable, break, new or retired.")
+    what: Text = told("What changed and why.")
+    indicators: tuple[str, ...] = told("Codes touched.", default=())
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The methodology of a service, a country, or what services share: everything resolved, nothing left to parse.
+
+    What `extends` names is already merged in. Mappings are keyed by code and keep the order of the files.
+    `digest` names the content: any number in a report can be recomputed from digest, snapshot and program version.
+    """
+
+    code: str
+    version: str
+    title: Text
+    summary: Text
+    language: str
+    languages: tuple[str, ...]
+    extends: tuple[str, ...]
+    perspectives: Mapping[str, Perspective]
+    breakdowns: Mapping[str, Breakdown]
+    variables: Mapping[str, Variable]
+    indicators: Mapping[str, Indicator]
+    sections: tuple[Section, ...]
+    checks: Mapping[str, Check]
+    context: Mapping[str, ContextVariable]
+    environment: Environment
+    groupings: Mapping[str, Grouping]
+    councils: Mapping[str, Council]
+    processes: Mapping[str, Process]
+    practices: Mapping[str, Practice]
+    actions: Mapping[str, Action]
+    workshops: Mapping[str, Workshop]
+    reports: Mapping[str, ReportPlan]
+    sources: Mapping[str, Source]
+    examples: tuple[Example, ...]
+    changes: tuple[Change, ...]
+    currency: str
+    digest: str
+
+    def objective(self, indicator: str) -> Objective:
+        """The objective an indicator serves."""
+        found = self.indicators[indicator]
+        objectives = self.perspectives[found.perspective].objectives
+        return next(objective for objective in objectives if objective.code == found.objective)
+
+    def under(self, perspective: str) -> Iterator[Indicator]:
+        """The indicators of a perspective, in the kit's order."""
+        return (found for found in self.indicators.values() if found.perspective == perspective)
