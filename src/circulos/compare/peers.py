@@ -297,7 +297,8 @@ def _rows(ready: Standardised, rows: Places, k: int) -> AllNeighbours:
         squared += weight * (values[rows, column][:, None] - values[None, :, column]) ** 2
     distance = np.sqrt(squared)
     order = _nearest_first(distance, rows, ready.councils)
-    first = order[:, : k if ready.variables else 0]
+    # A copy, so that the long rows are let go.
+    first = order[:, : k if ready.variables else 0].copy()
     near = np.take_along_axis(distance, first, axis=1)
     farthest = np.take_along_axis(distance, order[:, -1:], axis=1)
     difference = values[first] - values[rows][:, None, :]
