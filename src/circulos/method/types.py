@@ -444,6 +444,31 @@ class Example:
     flags: tuple[str, ...] | None = told("Codes of exactly the checks that speak, if declared.", default=None)
 
 
+class Draw(StrEnum):
+    """How an invented figure is drawn around what is expected of it."""
+
+    BINOMIAL = "binomial"  # a part of its base: never more than the base
+    POISSON = "poisson"  # a count of events
+    AMOUNT = "amount"  # money, hours, full-time equivalents
+    EXACT = "exact"  # its base times its rate, without chance: a total of parts
+    CHOICE = "choice"  # yes or no with the rate as chance, or one of the options
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """How a figure of an invented network is made, so that a kit can be tried before anybody has filed anything."""
+
+    variable: str = told("Code of a variable or of a context variable.")
+    rate: float = told("Expected figure for each unit of the base.", example="0.12")
+    of: Expression | None = told("The base, over figures simulated before it; none means 1.", default=None)
+    draw: Draw = told("binomial, poisson, amount, exact or choice.", default=Draw.AMOUNT)
+    spread: float = told("How much councils differ for good: standard deviation of the logarithm.", default=0.2)
+    noise: float = told("How much a council moves from year to year: the same measure.", default=0.03)
+    trend: float = told("Growth a year.", default=0.0)
+    loads: Mapping[str, float] = told("Pull of the factors size, age, need, skill: by how much of the logarithm.", default=None)
+    source: str = told("Code of the source that the rate follows.", default="")
+
+
 @dataclass(frozen=True)
 class Change:
     """An entry of the kit's history."""
@@ -486,6 +511,7 @@ class Kit:
     reports: Mapping[str, ReportPlan]
     sources: Mapping[str, Source]
     examples: tuple[Example, ...]
+    simulation: Mapping[str, Simulated]
     changes: tuple[Change, ...]
     currency: str
     digest: str
