@@ -136,9 +136,9 @@ def evaluate(
 ) -> Value:
     """What a formula comes to, in plain Python: the oracle of every engine.
 
-    `figures` holds this period's figures by variable code; parts of a figure stand under `cell(…)`, as
-    `persons_attended.sex.women`. A code that is not there, None and NaN are missing. A number formula gives a
-    float, a condition a bool, and either gives None where it is missing or undecided.
+    `figures` holds this period's figures by variable code; a part of a figure stands under `cell(…)`, as
+    `persons_attended[sex=women]`. A code that is not there, None and NaN are missing. A number formula gives
+    a float, a condition a bool, and either gives None where it is missing or undecided.
     """
     return expression.evaluate(figures, previous)
 

@@ -177,8 +177,8 @@ CONDITIONS = (Comparison, OneOf, IsMissing, Not, AllOf, AnyOf)
 
 
 def cell(variable: str, breakdown: str, category: str) -> str:
-    """The key of one part of a figure, as worked examples write it: `persons_attended.sex.women`."""
-    return f"{variable}.{breakdown}.{category}"
+    """The key of one part of a figure, as worked examples write it: `persons_attended[sex=women]`."""
+    return f"{variable}[{breakdown}={category}]"
 
 
 def is_condition(node: Node) -> bool:
