@@ -64,5 +64,7 @@ def _sum(squares: Array, index: NDArray[np.intp]) -> Array:
 def _mean(values: Array, index: NDArray[np.intp]) -> Array:
     there = ~np.isnan(values)
     count = np.bincount(index, weights=there)
-    total = np.bincount(index, weights=np.where(there, values, 0))
-    return np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0)
+    total = np.bincount(index, weights=np.where(there, values, 0.0))
+    mean = np.full(total.shape, np.nan)
+    np.divide(total, count, out=mean, where=count > 0)
+    return mean

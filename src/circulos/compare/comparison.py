@@ -1,0 +1,56 @@
+"""How the councils of a circle stand on one indicator in one period: what every exhibit is built from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circulos.method.types import Indicator
+
+Array: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One indicator, one period, one group of councils: values, their uncertainty, and the distribution.
+
+    Arrays are as long as `councils`, in the indicator's own unit, NaN where undefined. `rank` 1, `percentile`
+    100 and `band` 4 are the most favourable values, or the highest where polarity is neutral.
+
+    `signal` says how a value stands to the circle's `mean`, with the chance in both. `reference` is what to aim
+    for, by default the achievable best, and `gap` is the value minus it: the mean of a circle must not become
+    its norm. For a neutral indicator the reference is the mean; with a band it is the limit nearest to the value.
+    """
+
+    indicator: Indicator
+    period: str
+    breakdown: str
+    group: str  # '' is the whole circle
+    councils: tuple[str, ...]
+    value: Array
+    numerator: Array
+    denominator: Array
+    lower: Array
+    upper: Array
+    rank: Array
+    percentile: Array
+    band: Array
+    gap: Array
+    status: tuple[str, ...]
+    signal: tuple[str, ...]  # better, worse, similar, cannot_tell, higher, lower; '' where missing
+    n: int
+    mean: float
+    pooled: float
+    sd: float
+    minimum: float
+    q10: float
+    q25: float
+    q50: float
+    q75: float
+    q90: float
+    maximum: float
+    reference: float
+    reference_kind: str
