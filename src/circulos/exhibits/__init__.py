@@ -1,0 +1,40 @@
+"""What to show: exhibits hold numbers and words, no colours, no pixels, no HTML."""
+
+from circulos.exhibits.catalogue import catalogue, languages
+from circulos.exhibits.model import (
+    Exhibit,
+    Figure,
+    Format,
+    Heading,
+    Number,
+    Paragraph,
+    Report,
+    Role,
+    Table,
+    Words,
+    words,
+)
+from circulos.exhibits.panel import panel
+from circulos.exhibits.setting import Setting
+from circulos.exhibits.strip import strip
+from circulos.exhibits.trend import trend
+
+__all__ = [
+    "Exhibit",
+    "Figure",
+    "Format",
+    "Heading",
+    "Number",
+    "Paragraph",
+    "Report",
+    "Role",
+    "Setting",
+    "Table",
+    "Words",
+    "catalogue",
+    "languages",
+    "panel",
+    "strip",
+    "trend",
+    "words",
+]

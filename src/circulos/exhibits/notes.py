@@ -1,0 +1,22 @@
+"""Notes under an exhibit: how to read the number, what it does not say, why something is not shown."""
+
+from __future__ import annotations
+
+import math
+
+from circulos.compare.comparison import Comparison
+from circulos.exhibits.model import Phrase, words
+from circulos.exhibits.setting import Setting, named
+
+
+def notes_of(comparison: Comparison, setting: Setting) -> tuple[Phrase, ...]:
+    """The indicator's own reading, what the interval is, who is missing and who is not named."""
+    notes: list[Phrase] = [comparison.indicator.reading]
+    if any(not math.isnan(bound) for bound in comparison.lower):
+        notes.append(words("note.interval"))
+    missing = len(comparison.councils) - comparison.n
+    if missing:
+        notes.append(words("note.missing", n=missing))
+    if comparison.n and not named(comparison, setting):
+        notes.append(words("note.not_named", fewest=setting.fewest))
+    return tuple(notes)

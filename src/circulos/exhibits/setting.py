@@ -1,0 +1,143 @@
+"""What several builders need: whom an exhibit speaks to, how an indicator's numbers are written, who is named."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from circulos.compare.comparison import Array, Comparison
+from circulos.exhibits.model import Cell, Format, Number, NumberKind, Phrase, Role, words
+from circulos.method.text import Text
+from circulos.method.types import Indicator, Kind, Polarity
+
+FEWEST = 5
+"""Circles with fewer councils than this are not shown by name, unless the kit or the circle decides otherwise."""
+
+COUNT = Format()
+CURRENCIES = ("EUR", "GBP", "USD", "CHF", "SEK", "NOK", "DKK", "€", "£", "$")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What surrounds an exhibit and is the same for a whole report.
+
+    `bases` names what is counted in an indicator's denominator ("first requests received"); `fewest` is the
+    number of councils from which on they are shown by name.
+    """
+
+    source: Phrase = ""
+    bases: Mapping[str, Text] = field(default_factory=dict)
+    fewest: int = FEWEST
+
+
+PLAIN = Setting()
+
+
+def number_format(indicator: Indicator) -> Format:
+    """How the values of an indicator are written."""
+    if indicator.kind is Kind.YES_NO:
+        return Format("", 0, NumberKind.YES_NO)
+    if indicator.unit == "%":
+        return Format("%", indicator.decimals, NumberKind.PERCENT)
+    kind = NumberKind.MONEY if indicator.unit.startswith(CURRENCIES) else NumberKind.NUMBER
+    return Format(indicator.unit, indicator.decimals, kind)
+
+
+def place(comparison: Comparison, council: str | None) -> int | None:
+    """Where a council stands in the arrays of a comparison; None where it is not among them."""
+    return comparison.councils.index(council) if council in comparison.councils else None
+
+
+def value_of(comparison: Comparison, council: str | None, of: Array | None = None) -> float:
+    """A council's value (or its number in another array of the comparison); NaN where there is none."""
+    here = place(comparison, council)
+    array = comparison.value if of is None else of
+    return math.nan if here is None else float(array[here])
+
+
+def status_of(comparison: Comparison, council: str | None) -> str:
+    """Why a council has no value; '' where it has one."""
+    here = place(comparison, council)
+    if here is None:
+        return "not_in_group"
+    if not math.isnan(comparison.value[here]):
+        return ""
+    return comparison.status[here] or "not_collected"
+
+
+def signal_of(comparison: Comparison, council: str | None) -> str:
+    """How a council stands to the reference; '' where that is not defined."""
+    here = place(comparison, council)
+    return "" if here is None or math.isnan(comparison.value[here]) else comparison.signal[here]
+
+
+SIGNAL_ROLES = {"better": Role.FAVOURABLE, "worse": Role.UNFAVOURABLE}
+
+
+def signal_role(signal: str, polarity: Polarity) -> Role:
+    """The role of a signal. What is neutral is never judged, whatever the signal says."""
+    return Role.NEUTRAL if polarity is Polarity.NEUTRAL else SIGNAL_ROLES.get(signal, Role.NEUTRAL)
+
+
+def best_quarter(comparison: Comparison) -> float:
+    """Where the circle's best quarter begins; NaN where no direction is favourable or nothing is distributed."""
+    ends = {Polarity.HIGHER: comparison.q75, Polarity.LOWER: comparison.q25}
+    return ends.get(comparison.indicator.polarity, math.nan) if comparison.n > 1 else math.nan
+
+
+def named(comparison: Comparison, setting: Setting) -> bool:
+    """Whether the other councils may be shown by name."""
+    return comparison.n >= setting.fewest
+
+
+def name_of(council: str, own: str | None, names: Mapping[str, str], shown: bool) -> Phrase:
+    """A council's display name, or that it is another council where names are not shown."""
+    return names.get(council, council) if shown or council == own else words("council.other")
+
+
+def number(value: float, format: Format) -> Number:
+    """A number for a sentence."""
+    return Number(float(value), format)
+
+
+def value_cell(
+    value: float, format: Format, status: str = "", role: Role | None = None, tag: Phrase = ""
+) -> Cell:
+    """A cell with a number, or with the reason why there is none."""
+    if math.isnan(value):
+        return Cell(None, format, status)
+    return Cell(float(value), format, "", role, tag)
+
+
+def signal_cell(comparison: Comparison, council: str) -> Cell:
+    """A cell that says in words how a council stands to the reference."""
+    signal = signal_of(comparison, council)
+    if not signal:
+        return Cell()
+    return Cell(words(f"signal.{signal}"), role=signal_role(signal, comparison.indicator.polarity))
+
+
+def reference_name(comparison: Comparison) -> Phrase:
+    """What the reference is called inside a sentence."""
+    return words(f"reference.{comparison.reference_kind or 'mean'}")
+
+
+def subtitle(comparison: Comparison) -> Phrase:
+    """Period, group, how many councils, and which way is favourable."""
+    where = words("subtitle.group", group=comparison.group) if comparison.group else words("subtitle.circle")
+    return words(
+        "subtitle",
+        period=comparison.period,
+        where=where,
+        councils=words("councils.n", n=comparison.n),
+        polarity=polarity_words(comparison.indicator),
+    )
+
+
+def polarity_words(indicator: Indicator) -> Phrase:
+    """Which way is favourable, in words."""
+    if indicator.polarity is Polarity.BAND and len(indicator.band) == 2:
+        low, high = (number(limit, number_format(indicator)) for limit in indicator.band)
+        return words("polarity.band", low=low, high=high)
+    return words(f"polarity.{indicator.polarity.value}")

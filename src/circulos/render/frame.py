@@ -1,0 +1,264 @@
+"""Where things stand in a figure: the plot, its two scales, and the room that words need around it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from circulos.exhibits.model import (
+    Axis,
+    Band,
+    Bar,
+    Figure,
+    Format,
+    Line,
+    Mark,
+    NumberKind,
+    Point,
+    Role,
+    Rule,
+    Scale,
+    Side,
+)
+from circulos.render.layout import (
+    Flag,
+    HungFlag,
+    Projection,
+    finite,
+    hang,
+    log_ticks,
+    text_width,
+    ticks,
+    wrap,
+)
+from circulos.render.numbers import digits, number, unit_name
+from circulos.render.voice import Voice
+
+Which = Literal["x", "y"]
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """A width to draw for, in units that are pixels where the figure is shown at its own size."""
+
+    name: str
+    width: float
+    text: float = 13
+    lane: float = 11  # between points that would cover each other
+    row: float = 21  # of a category
+    height: float = 300  # of a plane without categories
+    radius: float = 4.2
+
+
+WIDE = Canvas("wide", 720)
+NARROW = Canvas("narrow", 350, lane=9.5, row=22, height=240, radius=3.8)
+
+
+@dataclass(frozen=True)
+class EndLabel:
+    """Words at the right end of a line."""
+
+    role: Role
+    y: float
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The plot and its scales; `top` to `bottom` is the plot, `height` everything."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    x: Projection
+    y: Projection
+    flags: tuple[HungFlag, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()  # wrapped names of the categories of y
+    stacked: bool = False  # names of rows stand over them, not beside them
+
+
+def across(mark: Mark, figure: Figure, which: Which) -> Iterator[float]:
+    """The numbers of a mark along one axis."""
+    horizontal = figure.y.scale is Scale.CATEGORY
+    match mark:
+        case Bar():
+            return finite([*mark.start, *mark.end] if (which == "x") == horizontal else mark.at)
+        case Point() | Line():
+            return finite(mark.x if which == "x" else mark.y)
+        case Band():
+            return finite([*mark.low, *mark.high] if mark.side == which else mark.at)
+        case Rule():
+            return finite([mark.value] if mark.side == which else [])
+
+
+def domain(figure: Figure, which: Which) -> tuple[float, float]:
+    """From where to where an axis runs: as the axis says, else a little beyond its numbers."""
+    axis = figure.x if which == "x" else figure.y
+    if axis.scale is Scale.CATEGORY:
+        return -0.5, len(axis.categories) - 0.5
+    numbers = [value for mark in figure.marks for value in across(mark, figure, which)]
+    low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
+    low, high = padded(low, high, axis)
+    return (
+        low if math.isnan(axis.minimum) else axis.minimum,
+        high if math.isnan(axis.maximum) else axis.maximum,
+    )
+
+
+def padded(low: float, high: float, axis: Axis) -> tuple[float, float]:
+    """A little room at both ends, never past what a percentage or a count can be."""
+    if axis.scale is Scale.LOG:
+        return low / 1.15, high * 1.15
+    room = (high - low) * 0.04 or abs(high) * 0.1 or 1.0
+    floor = 0.0 if low >= 0 else -math.inf
+    ceiling = 100.0 if axis.format.kind is NumberKind.PERCENT and high <= 100 else math.inf
+    return max(low - room, floor), min(high + room, ceiling)
+
+
+def projection(figure: Figure, which: Which, start: float, end: float) -> Projection:
+    """The scale of an axis between two places."""
+    low, high = domain(figure, which)
+    axis = figure.x if which == "x" else figure.y
+    return Projection(low, high, start, end, axis.scale is Scale.LOG)
+
+
+def axis_ticks(axis: Axis, scale: Projection, voice: Voice, most: int) -> list[tuple[float, str]]:
+    """Ticks of a number axis with their words."""
+    between = log_ticks if axis.scale is Scale.LOG else ticks
+    values, decimals = between(scale.low, scale.high, most)
+    shape = tick_format(axis.format)
+    return [(value, tick_text(value, shape, decimals, voice)) for value in values]
+
+
+def tick_format(format: Format) -> Format:
+    """Ticks carry the sign of per cent or of a currency; longer units stand beside the axis."""
+    if format.kind is NumberKind.MONEY:
+        return Format(format.unit.partition(" ")[0], 0, format.kind)
+    return format if format.kind is NumberKind.PERCENT else Format()
+
+
+def tick_text(value: float, format: Format, decimals: int, voice: Voice) -> str:
+    """The words of a tick."""
+    if format.kind is NumberKind.NUMBER:
+        return digits(value, decimals, voice.language)
+    return voice.number(value, Format(format.unit, decimals, format.kind))
+
+
+def axis_title(axis: Axis, voice: Voice) -> str:
+    """What stands beside an axis: its title, or the unit that its ticks do not carry."""
+    said = voice.say(axis.title)
+    if said or axis.scale in (Scale.CATEGORY, Scale.LANES):
+        return said
+    if axis.format.kind is NumberKind.MONEY:
+        return unit_name(axis.format.unit.partition(" ")[2], voice.language)
+    return unit_name(axis.format.unit, voice.language) if axis.format.kind is NumberKind.NUMBER else ""
+
+
+def flags_of(figure: Figure, x: Projection, canvas: Canvas, voice: Voice) -> tuple[HungFlag, ...]:
+    """Words over the plot: the own value first, so that it stands nearest, then the rules."""
+    own = [
+        Flag(x(place), f"{voice.say(label)} {value_text(place, figure.x, voice)}".strip(), True, mark.role)
+        for mark in figure.marks
+        if isinstance(mark, Point) and mark.labelled
+        for place, label in zip(mark.x, mark.labels, strict=True)
+    ]
+    rules = [
+        Flag(
+            x(mark.value),
+            f"{voice.say(mark.name)} {value_text(mark.value, figure.x, voice)}".strip(),
+            False,
+            mark.role,
+        )
+        for mark in figure.marks
+        if isinstance(mark, Rule) and mark.side is Side.X and mark.labelled
+    ]
+    return tuple(hang([*own, *rules], 2, canvas.width - 2, canvas.text))
+
+
+def value_text(value: float, axis: Axis, voice: Voice) -> str:
+    """A number of an axis with its unit; places of a category axis are no numbers."""
+    return "" if axis.scale is Scale.CATEGORY else number(value, axis.format, voice.language)
+
+
+def frame_of(figure: Figure, canvas: Canvas, voice: Voice) -> Frame:
+    """The frame of a figure by its kind of y axis."""
+    if figure.y.scale is Scale.LANES:
+        return lanes_frame(figure, canvas, voice)
+    if figure.y.scale is Scale.CATEGORY:
+        return rows_frame(figure, canvas, voice)
+    return plane_frame(figure, canvas, voice)
+
+
+def flag_room(flags: Sequence[HungFlag], canvas: Canvas) -> float:
+    """The height that flags need."""
+    return (max((flag.row for flag in flags), default=-1) + 1) * (canvas.text + 5) + 4
+
+
+def lanes_frame(figure: Figure, canvas: Canvas, voice: Voice) -> Frame:
+    """One line on which points are kept apart."""
+    left, right = 12.0, canvas.width - 12
+    x = projection(figure, "x", left, right)
+    flags = flags_of(figure, x, canvas, voice)
+    top = flag_room(flags, canvas)
+    low, high = domain(figure, "y")
+    bottom = top + max((high - low) * canvas.lane, 44)
+    return Frame(left, right, top, bottom, x, projection(figure, "y", bottom, top), flags)
+
+
+def rows_frame(figure: Figure, canvas: Canvas, voice: Voice) -> Frame:
+    """A row for each category, its name beside it, or over it where names are long."""
+    names = [voice.say(category) for category in figure.y.categories]
+    widest = max((text_width(name, canvas.text, True) for name in names), default=0)
+    stacked = widest > canvas.width * 0.4
+    left = 12.0 if stacked else widest + 14
+    right = canvas.width - 14.0
+    lines = tuple(tuple(wrap(name, right - left, canvas.text)) if stacked else (name,) for name in names)
+    x = projection(figure, "x", left + 6, right)
+    flags = flags_of(figure, x, canvas, voice)
+    top = flag_room(flags, canvas)
+    row = canvas.row + (max(map(len, lines), default=1) * (canvas.text + 3) if stacked else 0)
+    bottom = top + row * max(len(names), 1)
+    # The first category stands at the top.
+    return Frame(left, right, top, bottom, x, projection(figure, "y", top, bottom), flags, lines, stacked)
+
+
+def plane_frame(figure: Figure, canvas: Canvas, voice: Voice) -> Frame:
+    """Two number axes, or periods and a number axis."""
+    top = 10.0 + (canvas.text + 6 if axis_title(figure.y, voice) or has_rules(figure) else 0)
+    bottom = top + canvas.height
+    y = projection(figure, "y", bottom, top)
+    left = max(text_width(text, canvas.text) for _, text in axis_ticks(figure.y, y, voice, 6)) + 10
+    right = canvas.width - end_room(figure, canvas, voice)
+    return Frame(left, right, top, bottom, projection(figure, "x", left, right), y)
+
+
+def has_rules(figure: Figure) -> bool:
+    """Whether a rule stands upright in the figure, with words at its head."""
+    return any(isinstance(mark, Rule) and mark.side is Side.X for mark in figure.marks)
+
+
+def end_text(line: Line, figure: Figure, voice: Voice) -> str:
+    """What stands at the end of a line: its name and, unless it is a limit, its last value."""
+    last = [value for value in line.y if math.isfinite(value)][-1]
+    value = "" if line.role is Role.LIMIT else f" {number(last, figure.y.format, voice.language)}"
+    return f"{voice.say(line.name)}{value}"
+
+
+def lines_of(figure: Figure) -> list[Line]:
+    """The lines with something to draw."""
+    lines = (mark for mark in figure.marks if isinstance(mark, Line))
+    return [line for line in lines if any(map(math.isfinite, line.y))]
+
+
+def end_room(figure: Figure, canvas: Canvas, voice: Voice) -> float:
+    """The room for words at the right ends of lines."""
+    most = canvas.width * (0.24 if canvas is WIDE else 0.27)
+    widths = [
+        text_width(part, canvas.text, line.role is Role.OWN)
+        for line in lines_of(figure)
+        for part in wrap(end_text(line, figure, voice), most, canvas.text, line.role is Role.OWN)
+    ]
+    return min(max(widths, default=0), most * 1.3) + 16

@@ -1,0 +1,240 @@
+"""One self-contained page: works without JavaScript, prints on A4, speaks to a screen reader.
+
+The page declares its own Content-Security-Policy: no script at all, and no style but its own sheet.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from html import escape
+from itertools import groupby
+from pathlib import Path
+
+from circulos.exhibits import words
+from circulos.exhibits.model import (
+    Align,
+    Cell,
+    Column,
+    Exhibit,
+    Figure,
+    Heading,
+    Paragraph,
+    Phrase,
+    Report,
+    Role,
+    Row,
+    Table,
+    Words,
+)
+from circulos.method.text import Text
+from circulos.render.style import STYLE
+from circulos.render.svg import both, spark
+from circulos.render.voice import Voice, voice
+
+SIGNS = {Role.FAVOURABLE: "+", Role.UNFAVOURABLE: "−"}
+
+
+def render(report: Report, language: str, path: Path) -> None:
+    """Write the report as one HTML file."""
+    path.write_text(page(report, language), encoding="utf-8")
+
+
+def page(report: Report, language: str) -> str:
+    """The whole page."""
+    speaker = voice(language)
+    title = speaker.say(report.title)
+    digest = b64encode(sha256(STYLE.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    warning = f'<p class="warning" role="note">{say(report.warning, speaker)}</p>' if report.warning else ""
+    return (
+        f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>"
+        f'<header><a class="skip" href="#report">{say(words("ui.skip"), speaker)}</a><h1>{escape(title)}</h1>'
+        f"{paragraph(report.subtitle, speaker, 'lead')}{warning}</header>"
+        f'{contents(report, speaker)}<main id="report">{"".join(blocks(report, speaker))}</main>'
+        f"{footer(report, speaker)}</body></html>"
+    )
+
+
+def say(phrase: Phrase, speaker: Voice) -> str:
+    """A phrase as safe text."""
+    return escape(speaker.say(phrase))
+
+
+def paragraph(phrase: Phrase, speaker: Voice, name: str = "") -> str:
+    """A paragraph, unless there is nothing to say."""
+    said = say(phrase, speaker)
+    return f"<p{attribute('class', name)}>{said}</p>" if said else ""
+
+
+def attribute(name: str, value: str) -> str:
+    """An attribute, unless it is empty."""
+    return f' {name}="{escape(value)}"' if value else ""
+
+
+def contents(report: Report, speaker: Voice) -> str:
+    """The list of headings."""
+    headings = [(index, block) for index, block in enumerate(report.blocks) if isinstance(block, Heading)]
+    if len(headings) < 2:
+        return ""
+    top = min(heading.level for _, heading in headings)
+    items = "".join(
+        f'<li class="depth{heading.level - top}"><a href="#part-{index}">{say(heading.text, speaker)}</a></li>'
+        for index, heading in headings
+        if heading.level <= top + 1
+    )
+    title = say(words("ui.contents"), speaker)
+    return f'<nav aria-labelledby="contents"><h2 id="contents">{title}</h2><ol>{items}</ol></nav>'
+
+
+def blocks(report: Report, speaker: Voice) -> Iterator[str]:
+    """Headings, paragraphs and exhibits in order; an exhibit's title stands one level under the last heading."""
+    level = 1
+    for index, block in enumerate(report.blocks):
+        match block:
+            case Heading():
+                level = block.level
+                yield f'<h{level + 1} id="part-{index}">{say(block.text, speaker)}</h{level + 1}>'
+            case Paragraph():
+                yield paragraph(block.text, speaker)
+            case Exhibit():
+                yield exhibit(block, speaker.language, key=f"exhibit-{index}", level=level + 2)
+
+
+def footer(report: Report, speaker: Voice) -> str:
+    """What is needed to make the same report again."""
+    facts = [
+        ("ui.kit", f"{report.kit} {report.kit_digest}".strip()),
+        ("ui.snapshot", report.snapshot_digest),
+        ("ui.version", report.version),
+    ]
+    told = "".join(f"<dt>{say(words(id), speaker)}</dt><dd>{escape(fact)}</dd>" for id, fact in facts if fact)
+    again = paragraph(words("ui.again"), speaker) if told else ""
+    return (
+        f"<footer>{paragraph(report.warning, speaker)}<dl>{told}</dl>{again}</footer>"
+        if told
+        else "<footer></footer>"
+    )
+
+
+def exhibit(shown: Exhibit, language: str, *, key: str, level: int = 3) -> str:
+    """An exhibit as a `<figure>`; `key` makes its ids unique in the page, `level` is that of its heading."""
+    speaker = voice(language)
+    title, reading = speaker.say(shown.title), speaker.sentences(shown.reading)
+    content = (
+        folded(shown, speaker, key, title, reading) if shown.figure else scrolled(shown.table, speaker, title)
+    )
+    name = "exhibit" if shown.figure else "exhibit open"
+    return (
+        f'<figure class="{name}" id="{key}"><figcaption><h{level}>{escape(title)}</h{level}>'
+        f"{paragraph(shown.subtitle, speaker, 'subtitle')}</figcaption>"
+        f'<p class="reading">{escape(reading)}</p>{content}{remarks(shown, speaker)}</figure>'
+    )
+
+
+def folded(shown: Exhibit, speaker: Voice, key: str, title: str, reading: str) -> str:
+    """The figure with its table folded under it."""
+    assert shown.figure is not None
+    drawn = both(shown.figure, speaker.language, key=key, title=title, description=reading)
+    label = say(words("ui.table"), speaker)
+    table = scrolled(shown.table, speaker, title)
+    return f'<div class="plot">{drawn}</div><details><summary>{label}</summary>{table}</details>'
+
+
+def remarks(shown: Exhibit, speaker: Voice) -> str:
+    """Notes, then the source."""
+    notes = [speaker.say(note) for note in shown.notes]
+    source = [speaker.say(words("ui.source", source=shown.source))] if shown.source else []
+    items = "".join(f"<li>{escape(note)}</li>" for note in [*notes, *source])
+    return f'<ul class="notes">{items}</ul>' if items else ""
+
+
+# Tables
+
+
+def scrolled(table: Table, speaker: Voice, title: str) -> str:
+    """A table that scrolls by itself where the page is narrow, also by keyboard."""
+    label = escape(title)
+    inside = f"<table>{head(table, speaker)}{''.join(bodies(table, speaker))}</table>"
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{inside}</div>'
+
+
+def head(table: Table, speaker: Voice) -> str:
+    """Column titles, under group titles where there are any."""
+    titles = "".join(
+        f'<th scope="col" class="{column.align}">{say(column.title, speaker)}</th>'
+        for column in table.columns
+    )
+    return f"<thead>{groups(table, speaker)}<tr>{titles}</tr></thead>"
+
+
+def groups(table: Table, speaker: Voice) -> str:
+    """Titles over neighbouring columns."""
+    if not any(column.group for column in table.columns):
+        return ""
+    cells = ""
+    for name, under in groupby(table.columns, key=lambda column: speaker.say(column.group)):
+        size = len(list(under))
+        cells += (
+            f'<th scope="colgroup" colspan="{size}">{escape(name)}</th>'
+            if name
+            else f'<td colspan="{size}"></td>'
+        )
+    return f'<tr class="groups">{cells}</tr>'
+
+
+def bodies(table: Table, speaker: Voice) -> Iterator[str]:
+    """Rows; a heading begins a group of rows."""
+    yield "<tbody>"
+    for row in table.rows:
+        if row.level:
+            scope = '<th scope="rowgroup"'
+            yield f'</tbody><tbody><tr class="level{row.level}">{scope} colspan="{len(table.columns)}">'
+            yield f"{content(row.cells[0], table.columns[0], speaker)}</th></tr>"
+        else:
+            yield table_row(row, table, speaker)
+    yield "</tbody>"
+
+
+def table_row(row: Row, table: Table, speaker: Voice) -> str:
+    """One row; its first cell names it."""
+    first, *rest = zip(row.cells, table.columns, strict=True)
+    cells = "".join(table_cell(cell, column, speaker) for cell, column in rest)
+    own = ' class="own"' if row.own else ""
+    return f'<tr{own}><th scope="row">{content(*first, speaker)}</th>{cells}</tr>'
+
+
+def table_cell(cell: Cell, column: Column, speaker: Voice) -> str:
+    """One cell with its role as a class."""
+    names = [
+        column.align if column.align is not Align.START else "",
+        cell.role or "",
+        "missing" if cell.status else "",
+    ]
+    return f"<td{attribute('class', ' '.join(filter(None, names)))}>{content(cell, column, speaker)}</td>"
+
+
+def content(cell: Cell, column: Column, speaker: Voice) -> str:
+    """What a cell holds: the exact number stands in the `value` of its `<data>` element."""
+    tag = f'<span class="tag">{say(cell.tag, speaker)}</span>' if cell.tag else ""
+    if cell.status:
+        return say(words(f"status.{cell.status}"), speaker)
+    match cell.value:
+        case None:
+            return ""
+        case Figure():
+            return spark(cell.value)
+        case str() | Words() | Text():
+            return sign(cell.role) + say(cell.value, speaker) + tag
+        case number:
+            written = speaker.number(float(number), cell.format or column.format)
+            return f'<data value="{float(number)!r}">{escape(written)}</data>{tag}'
+
+
+def sign(role: Role | None) -> str:
+    """A sign before words that judge, so that they do not rest on colour."""
+    return f'<span class="sign" aria-hidden="true">{SIGNS[role]}</span>' if role in SIGNS else ""

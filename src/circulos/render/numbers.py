@@ -1,0 +1,76 @@
+"""Numbers in the reader's way: 1.234,5 in Catalan, a true minus sign, a thin space before the per cent sign."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal, get_currency_symbol
+
+from circulos.exhibits import catalogue
+from circulos.exhibits.model import Format, NumberKind
+
+THIN = "\N{NARROW NO-BREAK SPACE}"
+SPACE = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """The locale whose separators are used; English where Babel does not know the language."""
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def number(value: float, format: Format, language: str) -> str:
+    """A number with its unit, such as `71,3 %`. NaN is written as a dash; say the reason where there is one."""
+    if math.isnan(value):
+        return "–"
+    if format.kind is NumberKind.YES_NO and value in (0, 1):
+        return catalogue(language).template("ui.yes" if value else "ui.no")
+    bare = digits(value, format.decimals, language)
+    if format.kind is NumberKind.PERCENT:
+        return f"{bare}{THIN}%"
+    if format.kind is NumberKind.MONEY:
+        return money(bare, format.unit, language)
+    unit = unit_name(format.unit, language)
+    gap = THIN if unit in ("‰", "‱") else SPACE
+    return f"{bare}{gap}{unit}" if unit else bare
+
+
+@cache
+def pattern(decimals: int) -> str:
+    """A CLDR pattern with groups and a fixed number of decimals."""
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def digits(value: float, decimals: int, language: str) -> str:
+    """The bare number. What rounds to zero carries no minus sign."""
+    written = format_decimal(rounded(value, decimals), format=pattern(decimals), locale=locale_of(language))
+    return written.replace("-", MINUS)
+
+
+def rounded(value: float, decimals: int) -> float:
+    """Rounded for the eye; minus zero becomes zero."""
+    return round(value, decimals) + 0.0
+
+
+def money(bare: str, unit: str, language: str) -> str:
+    """An amount with the sign of its currency, and what it is counted by: `€80.3 per inhabitant`."""
+    code, _, per = unit.partition(" ")
+    sign = get_currency_symbol(SIGNS.get(code, code), locale=locale_of(language))
+    before = locale_of(language).currency_formats["standard"].pattern.startswith("¤")
+    amount = f"{sign}{bare}" if before else f"{bare}{SPACE}{sign}"
+    return f"{amount}{SPACE}{unit_name(per, language)}" if per else amount
+
+
+def unit_name(unit: str, language: str) -> str:
+    """A unit in the reader's language; as the kit writes it where the catalogue has none."""
+    try:
+        return catalogue(language).template(f"unit.{unit}")
+    except KeyError:
+        return unit
