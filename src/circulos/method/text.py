@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+_GAP = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -24,3 +27,16 @@ class Text:
 
     def __str__(self) -> str:
         return self.source
+
+
+def gaps(sentence: str) -> tuple[str, ...]:
+    """What stands in braces in a sentence, in order: `("council",)` for "Report for {council}"."""
+    return tuple(gap.strip() for gap in _GAP.findall(sentence))
+
+
+def fill(sentence: str, words: Callable[[str], str]) -> str:
+    """A sentence with each gap replaced by `words(what stands in the braces)`.
+
+    Sentences come from kits, so `str.format`, which reaches into objects, is not for them.
+    """
+    return _GAP.sub(lambda gap: words(gap.group(1).strip()), sentence)

@@ -37,12 +37,14 @@ def told(
     pattern: str = "",
     condition: bool = False,
     filled: tuple[str, ...] | None = None,
+    open: bool = False,
 ) -> Any:
     """A field that carries its own writing guideline, a good example and a bad one, and what may stand in it.
 
     `refers` names the part of the kit a code must be found in (several by `|`); `words` are the only words
     allowed; `pattern` is how a code is written; `condition` marks a formula that must be true or false;
-    `filled` lists what may stand in braces in a sentence (an empty list: any formula over the figures).
+    `filled` lists what may stand in braces in a sentence (an empty list: any formula over the figures);
+    `open` lets a limit be .inf or -.inf.
     """
     metadata = {
         "guideline": guideline,
@@ -53,6 +55,7 @@ def told(
         "pattern": pattern,
         "condition": condition,
         "filled": filled,
+        "open": open,
     }
     if default is MISSING:
         return field(metadata=metadata)
@@ -242,7 +245,9 @@ class Indicator:
     denominator: Expression | None = told("A formula; none where the figure is used as it is.", default=None)
     per: float = told("Multiplier of the quotient.", default=1.0, example="100")
     decimals: int = told("Decimals on screen; never in the data.", default=1)
-    band: tuple[float, ...] = told("Lower and upper limit, where polarity is band.", default=())
+    band: tuple[float, ...] = told(
+        "Lower and upper limit, where polarity is band; .inf where there is none.", default=(), open=True
+    )
     includes: tuple[Text, ...] = told("What counts, beyond the variables' own lists.", default=())
     excludes: tuple[Text, ...] = told("What does not count.", default=())
     references: tuple[Reference, ...] = told("Fixed values with their source.", default=())

@@ -1,0 +1,405 @@
+"""What must be true of a kit beyond the form of each field.
+
+A rule looks at one object and yields findings: the field, what is wrong, the way out. Whether a code exists and
+whether a formula uses known variables follows from the types alone; the rest is a short function each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from babel.numbers import get_currency_symbol
+
+from circulos.method.expression import Expression, ExpressionError, is_reserved, number
+from circulos.method.problems import suggestion
+from circulos.method.reading import INVALID, is_whole, slots
+from circulos.method.text import Text, gaps
+from circulos.method.types import (
+    Breakdown,
+    Council,
+    Environment,
+    Example,
+    Grouping,
+    Indicator,
+    Kind,
+    Polarity,
+    Simulated,
+    Variable,
+    VariableType,
+    Weight,
+    Workshop,
+)
+
+_CELL = re.compile(r"([a-z][a-z0-9_]*)\[([\w-]+)=([\w.-]+)\]", re.ASCII)
+
+
+class Finding(NamedTuple):
+    """Something wrong with a field (or an item of it, by place or key) of an object."""
+
+    field: str
+    what: str
+    way_out: str
+    why: str = ""
+    item: int | str | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an object of a kit may refer to: the kit's own things and those it extends.
+
+    `things` holds, for each field of `Kit`, the objects by code; an object that could not be read is there as
+    None, so that nobody is told that it does not exist.
+    """
+
+    things: Mapping[str, Mapping[str, Any]]
+    currency: str
+
+    def among(self, part: str) -> Mapping[str, Any]:
+        """The things of one part of the kit by code."""
+        return self.things.get(part, {})
+
+
+def findings(thing: Any, scope: Scope) -> Iterator[Finding]:
+    """Everything wrong with one object, the objects under it excepted: they are looked at themselves."""
+    for name, slot in slots(type(thing)).items():
+        value, told = getattr(thing, name), slot.told
+        if value is INVALID:
+            continue
+        if isinstance(value, Expression):
+            yield from _formula(name, value, scope, told.get("refers") or "variables")
+        elif told.get("refers"):
+            yield from _reference(name, value, scope, told["refers"])
+        elif told.get("filled") is not None and isinstance(value, Text):
+            yield from _sentence(name, value, scope, told["filled"])
+    if is_whole(thing):
+        for rule in _RULES.get(type(thing), ()):
+            yield from rule(thing, scope)
+
+
+# ---- what follows from the types -------------------------------------------------------------------------
+
+
+def _known(scope: Scope, refers: str) -> dict[str, Any]:
+    return {code: thing for part in refers.split("|") for code, thing in scope.among(part).items()}
+
+
+def _unknown(name: str, code: str, known: Mapping[str, Any], refers: str, item: int | str | None) -> Finding:
+    parts = " and ".join(refers.split("|"))
+    way_out = suggestion(code, known, f"Add it to the {parts} of the kit, or correct the code.")
+    return Finding(name, f"{code} is not among the {parts} of the kit", way_out, item=item)
+
+
+def _reference(name: str, value: Any, scope: Scope, refers: str) -> Iterator[Finding]:
+    known = _known(scope, refers)
+    if isinstance(value, str):
+        if value and value not in known:
+            yield _unknown(name, value, known, refers, None)
+        return
+    if isinstance(value, Mapping):
+        yield from _keys(name, value, scope, refers)
+        return
+    for place, code in enumerate(value or ()):
+        if code is not INVALID and code not in known:
+            yield _unknown(name, code, known, refers, place)
+
+
+def _keys(name: str, value: Mapping[str, Any], scope: Scope, refers: str) -> Iterator[Finding]:
+    """The keys of a mapping: codes, or parts of a figure such as `persons_attended[sex=women]`."""
+    known = _known(scope, refers)
+    for key in value:
+        cell = _CELL.fullmatch(key)
+        if cell:
+            yield from _part(name, cell, scope)
+        elif key not in known:
+            yield _unknown(name, key, known, refers, key)
+
+
+def _part(name: str, cell: re.Match[str], scope: Scope) -> Iterator[Finding]:
+    variable, breakdown, category = cell.groups()
+    yield from _broken_down(name, variable, breakdown, scope, cell.string)
+    found = scope.among("breakdowns").get(breakdown)
+    categories = [option.code for option in found.categories] if isinstance(found, Breakdown) else [category]
+    if category not in categories:
+        way_out = suggestion(category, categories, f"Its categories are {', '.join(categories)}.")
+        what = f"{category} is not a category of the breakdown {breakdown}"
+        yield Finding(name, what, way_out, item=cell.string)
+
+
+def _broken_down(
+    name: str, variable: str, breakdown: str, scope: Scope, item: int | str | None = None
+) -> Iterator[Finding]:
+    """Whether a variable is asked by a breakdown."""
+    variables, breakdowns = scope.among("variables"), scope.among("breakdowns")
+    if variable not in variables:
+        yield _unknown(name, variable, variables, "variables", item)
+    if breakdown not in breakdowns:
+        yield _unknown(name, breakdown, breakdowns, "breakdowns", item)
+        return
+    found = variables.get(variable)
+    if found is not None and breakdown not in found.breakdowns:
+        yield Finding(
+            name,
+            f"{variable} is not asked by {breakdown}",
+            f"Add {breakdown} to the breakdowns of {variable}, or use its total.",
+            item=item,
+        )
+
+
+def _formula(name: str, formula: Expression, scope: Scope, refers: str) -> Iterator[Finding]:
+    known = _known(scope, refers)
+    in_parts = {parts.variable for parts in formula.parts}
+    for code in sorted((formula.variables | formula.previous_variables) - in_parts - known.keys()):
+        yield _unknown(name, code, known, refers, None)
+    for parts in formula.parts:
+        yield from _broken_down(name, parts.variable, parts.breakdown, scope)
+
+
+def _sentence(name: str, sentence: Text, scope: Scope, allowed: tuple[str, ...]) -> Iterator[Finding]:
+    if sentence.source.count("{") != len(gaps(sentence.source)) or sentence.source.count("}") != len(
+        gaps(sentence.source)
+    ):
+        yield Finding(
+            name, "The braces do not match", "Write {…} around each figure, nothing inside another."
+        )
+    for gap in gaps(sentence.source):
+        if allowed and gap not in allowed:
+            way_out = suggestion(gap, allowed, f"What is filled in is {', '.join(allowed)}.")
+            yield Finding(name, f"{{{gap}}} is not filled in", way_out)
+        if not allowed:
+            yield from _gap(name, gap, scope)
+
+
+def _gap(name: str, gap: str, scope: Scope) -> Iterator[Finding]:
+    try:
+        yield from _formula(name, number(gap), scope, "variables")
+    except ExpressionError as error:
+        yield Finding(name, f"{{{gap}}} is not a figure: {error.what}", error.way_out)
+
+
+# ---- variables -------------------------------------------------------------------------------------------
+
+
+def _reserved_code(variable: Variable, scope: Scope) -> Iterator[Finding]:
+    if is_reserved(variable.code):
+        yield Finding(
+            "code",
+            f"{variable.code} is a word of the expression language",
+            "Choose another code for the variable.",
+            "Formulas could not name it",
+        )
+
+
+def _options(variable: Variable, scope: Scope) -> Iterator[Finding]:
+    is_choice = variable.type is VariableType.CHOICE
+    if is_choice and len(variable.options) < 2:
+        yield Finding(
+            "options", f"The choice {variable.code} has fewer than two options", "List them under options."
+        )
+    if variable.options and not is_choice:
+        yield Finding(
+            "options",
+            f"The variable {variable.code} has options but is not a choice",
+            "Write type: choice, or leave the options out.",
+        )
+
+
+def _limits(variable: Variable, scope: Scope) -> Iterator[Finding]:
+    low, high = variable.minimum, variable.maximum
+    if low is not None and high is not None and low > high:
+        yield Finding(
+            "maximum", f"The maximum {high:g} is below the minimum {low:g}", "Exchange or correct them."
+        )
+    if variable.minutes < 0:
+        yield Finding("minutes", "Minutes cannot be negative", "Write how long it takes to find the figure.")
+
+
+# ---- indicators ------------------------------------------------------------------------------------------
+
+
+def _objective(indicator: Indicator, scope: Scope) -> Iterator[Finding]:
+    perspective = scope.among("perspectives").get(indicator.perspective)
+    if perspective is None:
+        return
+    known = [objective.code for objective in perspective.objectives]
+    if indicator.objective not in known:
+        way_out = suggestion(
+            indicator.objective,
+            known,
+            f"Its objectives are {', '.join(known) or 'not written yet'}.",
+        )
+        what = f"{indicator.objective} is not an objective of the perspective {indicator.perspective}"
+        yield Finding("objective", what, way_out)
+
+
+def _band(indicator: Indicator, scope: Scope) -> Iterator[Finding]:
+    limits = indicator.band
+    if indicator.polarity is not Polarity.BAND:
+        if limits:
+            yield Finding(
+                "band",
+                f"The indicator {indicator.code} has a band, but its polarity is {indicator.polarity}",
+                "Write polarity: band, or leave the band out.",
+            )
+    elif len(limits) != 2 or limits[0] >= limits[1]:
+        yield Finding(
+            "band",
+            f"The band of the indicator {indicator.code} is not a lower and an upper limit",
+            "Write band: [lower, upper], the lower one first.",
+        )
+
+
+def _kind(indicator: Indicator, scope: Scope) -> Iterator[Finding]:
+    alone = indicator.denominator is None
+    if indicator.kind in (Kind.YES_NO, Kind.COUNT) and not alone:
+        yield Finding(
+            "denominator",
+            f"The indicator {indicator.code} is a {indicator.kind} and has a denominator",
+            "Leave the denominator out, or choose proportion, rate or ratio.",
+        )
+    if indicator.kind is Kind.YES_NO and (indicator.per != 1 or indicator.polarity is Polarity.BAND):
+        yield Finding(
+            "kind",
+            f"The indicator {indicator.code} is yes or no",
+            "Leave `per` out and choose polarity higher, lower or neutral.",
+            "A yes has neither a multiplier nor a band",
+        )
+    if alone and indicator.minimum_denominator:
+        yield Finding(
+            "minimum_denominator",
+            f"The indicator {indicator.code} has a smallest denominator, but no denominator",
+            "Add the denominator, or leave minimum_denominator out.",
+        )
+
+
+def _numbers(indicator: Indicator, scope: Scope) -> Iterator[Finding]:
+    if indicator.per <= 0:
+        yield Finding("per", f"per is {indicator.per:g}", "Write a positive number, such as 1, 100 or 1000.")
+    if not 0 <= indicator.decimals <= 6:
+        yield Finding("decimals", f"decimals is {indicator.decimals}", "Write a number from 0 to 6.")
+
+
+def _whole_reached(indicator: Indicator, scope: Scope) -> Iterator[Finding]:
+    """References and bands of a proportion cannot lie above the whole."""
+    if indicator.kind is not Kind.PROPORTION:
+        return
+    values = [("references", place, each.value) for place, each in enumerate(indicator.references)]
+    values += [("band", place, limit) for place, limit in enumerate(indicator.band)]
+    for field, place, value in values:
+        if not 0 <= value <= indicator.per:
+            yield Finding(
+                field,
+                f"{value:g} cannot be reached by a proportion per {indicator.per:g}",
+                "Correct the value or `per`; write both in the unit of the indicator.",
+                item=place,
+            )
+
+
+def is_cost(indicator: Indicator, currency: str) -> bool:
+    """Whether an indicator is an amount of money: its unit is in the currency of the kit."""
+    symbol = get_currency_symbol(currency, locale="en")
+    words = re.findall(r"[^\W\d_]+|[^\w\s]", indicator.unit)
+    return currency in words or symbol in words or symbol == indicator.unit
+
+
+def _companions(indicator: Indicator, scope: Scope) -> Iterator[Finding]:
+    if indicator.code in indicator.companions:
+        yield Finding(
+            "companions", f"The indicator {indicator.code} is its own companion", "Name another indicator."
+        )
+    if not is_cost(indicator, scope.currency):
+        return
+    beside = [scope.among("indicators").get(code) for code in indicator.companions]
+    if all(each is not None and is_cost(each, scope.currency) for each in beside):
+        yield Finding(
+            "companions",
+            f"The indicator {indicator.code} is a cost and has no companion that is not",
+            "Name indicators of quality or access under companions.",
+            "Cost is never shown alone",
+        )
+
+
+# ---- the rest --------------------------------------------------------------------------------------------
+
+
+def _one_group(grouping: Grouping, scope: Scope) -> Iterator[Finding]:
+    groups: dict[str, str] = {}
+    for place, group in enumerate(grouping.groups):
+        for council in group.councils:
+            if council in groups:
+                yield Finding(
+                    "groups",
+                    f"The council {council} is in the groups {groups[council]} and {group.code}",
+                    "Leave it in one of them.",
+                    item=place,
+                )
+            groups[council] = group.code
+
+
+def _lifetime(council: Council, scope: Scope) -> Iterator[Finding]:
+    if council.since and council.until and council.since > council.until:
+        yield Finding(
+            "until",
+            f"The council {council.code} ends in {council.until} before it begins in {council.since}",
+            "Exchange or correct the two periods.",
+        )
+
+
+def _boards(workshop: Workshop, scope: Scope) -> Iterator[Finding]:
+    known = [board.code for board in workshop.boards]
+    for place, block in enumerate(workshop.agenda):
+        if block.board and block.board not in known:
+            way_out = suggestion(block.board, known, "Add it to the boards of the workshop.")
+            yield Finding("agenda", f"The workshop has no board {block.board}", way_out, item=place)
+
+
+def _neighbours(environment: Environment, scope: Scope) -> Iterator[Finding]:
+    if environment.neighbours < 1:
+        yield Finding("neighbours", "There must be at least one neighbour", "Write 5 to 15.")
+
+
+def _weight(weight: Weight, scope: Scope) -> Iterator[Finding]:
+    if weight.weight <= 0:
+        yield Finding(
+            "weight", f"The weight {weight.weight:g} is not positive", "Leave the variable out instead."
+        )
+
+
+def _example(example: Example, scope: Scope) -> Iterator[Finding]:
+    if not example.values and example.flags is None:
+        yield Finding(
+            "title",
+            "The worked example expects nothing",
+            "Write the values or the flags that must come out.",
+        )
+
+
+def _drawn_before(simulated: Simulated, scope: Scope) -> Iterator[Finding]:
+    """A figure can only be drawn from figures drawn before it."""
+    if simulated.of is None:
+        return
+    order = list(scope.among("simulation"))
+    before = order[: order.index(simulated.variable)]
+    known = _known(scope, "variables|context")
+    for code in sorted(simulated.of.variables - set(before)):
+        if code in known:
+            yield Finding(
+                "of",
+                f"{code} is not drawn before {simulated.variable}",
+                f"Move {code} up in the simulation, or add it there.",
+            )
+
+
+_RULES: Mapping[type, tuple[Callable[[Any, Scope], Iterator[Finding]], ...]] = {
+    Variable: (_reserved_code, _options, _limits),
+    Indicator: (_objective, _band, _kind, _numbers, _whole_reached, _companions),
+    Grouping: (_one_group,),
+    Council: (_lifetime,),
+    Workshop: (_boards,),
+    Environment: (_neighbours,),
+    Weight: (_weight,),
+    Example: (_example,),
+    Simulated: (_drawn_before,),
+}
