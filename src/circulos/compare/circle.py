@@ -58,7 +58,8 @@ def _index(values: Array, group: ArrayLike | None) -> NDArray[np.intp]:
 
 
 def _sum(squares: Array, index: NDArray[np.intp]) -> Array:
-    return np.bincount(index, weights=np.nan_to_num(squares))[index]
+    total: Array = np.bincount(index, weights=np.nan_to_num(squares)).astype(np.float64)
+    return total[index]
 
 
 def _mean(values: Array, index: NDArray[np.intp]) -> Array:

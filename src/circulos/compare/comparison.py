@@ -17,12 +17,10 @@ Array: TypeAlias = NDArray[np.float64]
 class Comparison:
     """One indicator, one period, one group of councils: values, their uncertainty, and the distribution.
 
-    Arrays are as long as `councils`, in the indicator's own unit, NaN where undefined. `rank` 1, `percentile`
-    100 and `band` 4 are the most favourable values, or the highest where polarity is neutral.
-
-    `signal` says how a value stands to the circle's `mean`, with the chance in both. `reference` is what to aim
-    for, by default the achievable best, and `gap` is the value minus it: the mean of a circle must not become
-    its norm. For a neutral indicator the reference is the mean; with a band it is the limit nearest to the value.
+    Arrays are as long as `councils`, in the indicator's own unit, NaN where undefined. `lower` and `upper` are the
+    value's own interval; `signal` says what may be said of the value against the group's mean. `rank` 1,
+    `percentile` 100 and `band` 4 are the most favourable, or the highest where polarity is neutral. `gap` is the
+    distance to `reference`, which is of the kind `reference_kind`.
     """
 
     indicator: Indicator

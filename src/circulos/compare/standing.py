@@ -96,7 +96,7 @@ def compared(
     mark, kind = aim(indicator, numerator, denominator, value)
     gap = reference.gap(value, mark, indicator.polarity, indicator.band).difference
     bands = order.bands(position.QUARTERS)
-    row = {name: _number(spread.get(name)) for name in SPREAD}
+    row = {name: _number(spread.get(name)) for name in SPREAD[1:]}
     return Comparison(
         indicator=indicator,
         period=period,
@@ -116,7 +116,7 @@ def compared(
         signal=tuple(position.names(signals(indicator, found))),
         reference=mark,
         reference_kind=kind.value,
-        n=int(row.pop("n") or 0),
+        n=int(spread.get("n") or 0),
         **row,
     )
 
