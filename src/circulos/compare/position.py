@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from circulos.compare import confidence as sure
-from circulos.compare.arrays import Array, Codes, blocks, floats, together
+from circulos.compare.arrays import Array, Codes, Flags, blocks, floats, together
 from circulos.compare.direction import NEUTRAL, Limits, Polarities, codes, favourability, turned
 from circulos.compare.interval import Interval
 from circulos.compare.order import Order, order, rows
@@ -198,11 +198,16 @@ def _judged(here: list[Array], code: Codes, limits: Limits | None) -> Codes:
     within = (least <= mark) & (mark <= most)
     if declared.any():
         within = np.where(declared, (least >= mark - slack) & (most <= mark + slack), within)
+    result = np.where(above | below, different(above, code), np.int8(Signal.CANNOT_TELL))
+    result = np.where(within, np.int8(Signal.SIMILAR), result)
+    return np.where(np.isnan(value), np.int8(Signal.MISSING), result)
+
+
+def different(above: Flags, code: Codes) -> Codes:
+    """The signal of what is certainly different, given whether it is above on the turned scale."""
     neutral = code == NEUTRAL
-    up, down = np.where(neutral, Signal.HIGHER, Signal.BETTER), np.where(neutral, Signal.LOWER, Signal.WORSE)
-    result = np.where(above, up, np.where(below, down, Signal.CANNOT_TELL))
-    result = np.where(within, Signal.SIMILAR, result)
-    return np.where(np.isnan(value), Signal.MISSING, result).astype(np.int8)
+    up = np.where(neutral, np.int8(Signal.HIGHER), np.int8(Signal.BETTER))
+    return np.where(above, up, np.where(neutral, np.int8(Signal.LOWER), np.int8(Signal.WORSE)))
 
 
 def names(signals: Codes) -> list[str]:
