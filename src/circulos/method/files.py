@@ -27,8 +27,9 @@ MAX_BRACKETS = 50
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 _IGNORED = re.compile(r"(^|/)(\.|__pycache__/|README\.md$|CHANGELOG\.md$|LICENSE(\.txt)?$)|~$")
-# libyaml where PyYAML was built with it (ten times faster), the same in Python where not.
-_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# libyaml where PyYAML was built with it (ten times faster), the same in Python where not. The base loader
+# leaves every value as it is written: which type it has is the business of the field it stands in.
+_LOADER: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class KitNotFoundError(LookupError):

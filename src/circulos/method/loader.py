@@ -17,7 +17,7 @@ import yaml
 from circulos.method.catalogs import Catalog, read_catalogs
 from circulos.method.files import KitNotFoundError, compose, compose_csv, find_kit, read_files
 from circulos.method.problems import KitError, Problem, in_order, suggestion
-from circulos.method.reading import INVALID, Origins, Reader, is_whole
+from circulos.method.reading import INVALID, Origins, Reader
 from circulos.method.rules import Scope, findings
 from circulos.method.text import Text
 from circulos.method.types import (
@@ -137,10 +137,10 @@ class _Draft:
     lists: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _OWN})
     environment: Environment | None = None
 
-    def scope(self) -> Scope:
+    def scope(self, origins: Origins) -> Scope:
         """What may be referred to; what could not be read is there without its content."""
         things = {
-            part: {code: thing if is_whole(thing) else None for code, thing in by_code.items()}
+            part: {code: thing if origins.is_whole(thing) else None for code, thing in by_code.items()}
             for part, by_code in self.things.items()
         }
         currency = self.manifest.currency if self.manifest.currency is not INVALID else "EUR"
@@ -160,6 +160,7 @@ class _Session:
         self.own: dict[str, list[Any]] = {}
         self.catalogs: dict[str, dict[str, Catalog]] = {}
         self.drafts: dict[str, _Draft | None] = {}
+        self.spoken: dict[str, Text] = {}
         self.fingerprints: list[str] = []
 
     def reading(self) -> Reading:
@@ -205,7 +206,7 @@ class _Session:
             what = f"The kit {manifest.code} stands in the folder {name}"
             self.problem(file, line, what, "Give the folder the code of the kit, or the other way round.")
         for language in self.catalogs[name]:
-            if is_whole(manifest) and language not in manifest.languages:
+            if self.origins.is_whole(manifest) and language not in manifest.languages:
                 file, line = self.origins.place(manifest, "languages")
                 what = (
                     f"There are translations in locale/{language}, but the kit is not offered in {language}"
@@ -241,7 +242,7 @@ class _Session:
     def inherit(self, draft: _Draft, part: str, code: str, thing: Any, place: tuple[str, int]) -> None:
         """Take a thing over from an extended kit; of two kits that bring the same code the later one holds."""
         held = draft.things[part].get(code)
-        if isinstance(held, Perspective) and isinstance(thing, Perspective):
+        if isinstance(held, Perspective) and self.origins.is_whole((held, thing)):
             thing = _merged(held, thing)
         elif held is not None and held != thing and part not in _REPLACEABLE:
             what = f"Two of the extended kits have {code} among their {part}, and not the same"
@@ -278,13 +279,16 @@ class _Session:
     def reader(
         self, file: str, name: str, language: str, categories: Mapping[str, tuple[str, ...]]
     ) -> Reader:
-        chosen = [self.catalogs.get(name, {}), self.catalogs.get(self.name, {})]
+        # Its own translations first, then those of the kit being loaded, then of any it extends.
+        order = dict.fromkeys((name, self.name, *self.catalogs))
+        chosen = [self.catalogs[each] for each in order if each in self.catalogs]
 
         def text(words: str) -> Text:
             return Text(words, language, _translations(words, chosen))
 
         reader = Reader(file, self.problems, self.origins, text, categories)
         reader.records = self.own.setdefault(name, [])
+        reader.spoken = self.spoken
         return reader
 
     def read_part(self, draft: _Draft, name: str, path: str, content: bytes) -> None:
@@ -295,7 +299,7 @@ class _Session:
             root = compose(file, content, self.problems)
         if root is None:
             return
-        reader = self.reader(file, draft.name, _language(draft), _categories(draft))
+        reader = self.reader(file, draft.name, _language(draft), self.categories(draft))
         things = self.read_each(reader, part, path, root) if part.one_each else _read_list(reader, part, root)
         for thing in things:
             self.add(draft, part, thing)
@@ -315,7 +319,7 @@ class _Session:
         root = compose(f"{draft.name}/{path}", content, self.problems)
         if root is None:
             return
-        reader = self.reader(f"{draft.name}/{path}", draft.name, _language(draft), _categories(draft))
+        reader = self.reader(f"{draft.name}/{path}", draft.name, _language(draft), self.categories(draft))
         context = reader.value(root, Context, path, {})
         if context is INVALID:
             return
@@ -341,7 +345,7 @@ class _Session:
             what = f"{code} stands twice among the {part.field}, first in {':'.join(self.first(held))}"
             self.problem(file, line, what, "Keep one of the two, or give it another code.")
             return
-        if isinstance(held, Perspective) and is_whole(thing) and is_whole(held):
+        if isinstance(held, Perspective) and self.origins.is_whole((held, thing)):
             thing = _merged(held, thing)
         draft.things[part.field][code] = thing
 
@@ -354,13 +358,22 @@ class _Session:
         file, line = self.origins.place(thing)
         return file, str(line)
 
+    def categories(self, draft: _Draft) -> Mapping[str, tuple[str, ...]]:
+        """The category codes of each breakdown, for formulas that add them up."""
+        breakdowns = draft.things["breakdowns"].items()
+        return {
+            code: tuple(option.code for option in breakdown.categories)
+            for code, breakdown in breakdowns
+            if self.origins.is_whole(breakdown)
+        }
+
     # -- everything together --
 
     def check(self, draft: _Draft) -> None:
         """Look at every object of the kit's own in the light of all it may refer to."""
-        scope = draft.scope()
+        scope = draft.scope(self.origins)
         for thing in self.own[draft.name]:
-            for found in findings(thing, scope):
+            for found in findings(thing, scope, self.origins.is_whole(thing)):
                 file, line = self.origins.place(thing, found.field, found.item)
                 self.problem(file, line, found.what, found.way_out, found.why)
 
@@ -383,6 +396,7 @@ class _Session:
             changes=tuple(draft.lists["changes"]),
             currency=manifest.currency,
             digest=hashlib.sha256("\n".join(sorted(self.fingerprints)).encode()).hexdigest(),
+            units=MappingProxyType(self.spoken),
             **things,
         )
 
@@ -416,14 +430,8 @@ def _language(draft: _Draft) -> str:
     return draft.manifest.language if draft.manifest.language is not INVALID else "en"
 
 
-def _categories(draft: _Draft) -> Mapping[str, tuple[str, ...]]:
-    """The category codes of each breakdown, for formulas that add them up."""
-    whole = {code: each for code, each in draft.things["breakdowns"].items() if is_whole(each)}
-    return {code: tuple(option.code for option in each.categories) for code, each in whole.items()}
-
-
 def _translations(words: str, catalogs: Iterable[Mapping[str, Catalog]]) -> Mapping[str, str]:
-    """The translations of a sentence: those of its own kit, else those of the kit that is being loaded."""
+    """The translations of a sentence, in each language from the first catalog that has one."""
     found: dict[str, str] = {}
     for catalog in catalogs:
         for language, sentences in catalog.items():

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
@@ -23,12 +24,34 @@ from circulos.method.text import Text
 
 _INFINITE = {".inf": math.inf, "+.inf": math.inf, "-.inf": -math.inf}
 INVALID: Final = type("Invalid", (), {"__repr__": lambda self: "INVALID"})()
-_NULL = "tag:yaml.org,2002:null"
-_PLAIN_TAGS = frozenset(
-    f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")
-)
+_NULL = ("", "~", "null")
+_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 _INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _FLOAT = re.compile(r"[+-]?\d{1,15}(\.\d{1,30})?([eE][+-]?\d{1,2})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A type annotation taken apart once: `kind` is list, mapping, record or single, `inner` what it is of."""
+
+    kind: str
+    inner: Any
+    optional: bool = False
+
+
+@cache
+def wanted(annotation: Any) -> Wanted:
+    """What an annotation such as `tuple[Text, ...]` or `float | None` asks for."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        (inner,) = (each for each in arguments if each is not NoneType)
+        return replace(wanted(inner), optional=True)
+    if origin is tuple:
+        return Wanted("list", arguments[0])
+    if origin is not None:
+        return Wanted("mapping", arguments[1])
+    is_record = is_dataclass(annotation) and annotation not in (Text, Expression)
+    return Wanted("record" if is_record else "single", annotation)
 
 
 @dataclass(frozen=True)
@@ -49,12 +72,12 @@ def slots(cls: Any) -> Mapping[str, Slot]:
     return _SLOTS[cls]
 
 
-_SLOTS: dict[Any, Mapping[str, Slot]] = {}
+_SLOTS: dict[Any, Mapping[str, Slot]] = {}  # mypy does not take a class for hashable, so @cache is no help
 
 
-def _slot(field: Field[Any], wanted: Any) -> Slot:
+def _slot(field: Field[Any], annotation: Any) -> Slot:
     required = field.default is MISSING and field.default_factory is MISSING
-    return Slot(field.name, wanted, required, field.metadata)
+    return Slot(field.name, annotation, required, field.metadata)
 
 
 def noun(cls: Any) -> str:
@@ -62,28 +85,29 @@ def noun(cls: Any) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()
 
 
-def is_whole(value: Any) -> bool:
-    """Whether everything in a value, however deep, could be read."""
-    if value is INVALID:
-        return False
-    if isinstance(value, tuple):
-        return all(map(is_whole, value))
-    if isinstance(value, Mapping):
-        return all(map(is_whole, value.values()))
-    if is_dataclass(value) and not isinstance(value, (Text, Expression)):
-        return all(is_whole(getattr(value, name)) for name in slots(type(value)))
-    return True
-
-
 class Origins:
     """Remembers from which file and node each object was read, for the problems found later."""
 
     def __init__(self) -> None:
         self._nodes: dict[int, tuple[Any, str, yaml.Node]] = {}
+        self._spoilt: set[int] = set()
 
-    def remember(self, thing: Any, file: str, node: yaml.Node) -> None:
-        """Keep the origin of an object, and the object itself, so that its identity stays its own."""
+    def remember(self, thing: Any, file: str, node: yaml.Node, values: Iterable[Any]) -> None:
+        """Keep the origin of an object, and the object itself, so that its identity stays its own.
+
+        `values` are those of its fields: if one could not be read, however deep, the object is not whole.
+        """
         self._nodes[id(thing)] = (thing, file, node)
+        if not all(map(self.is_whole, values)):
+            self._spoilt.add(id(thing))
+
+    def is_whole(self, value: Any) -> bool:
+        """Whether everything in a value, however deep, could be read."""
+        if isinstance(value, tuple):
+            return all(map(self.is_whole, value))
+        if isinstance(value, MappingProxyType):
+            return INVALID not in value.values()
+        return value is not INVALID and id(value) not in self._spoilt
 
     def place(self, thing: Any, field: str = "", item: int | str | None = None) -> tuple[str, int]:
         """File and line of an object, of one of its fields, or of one item (by place or key) of a field."""
@@ -121,6 +145,7 @@ class Reader:
         self.text = text
         self.categories = categories
         self.records: list[Any] = []
+        self.spoken: dict[str, Text] = {}
         self._seen: set[int] = set()
 
     # -- problems --
@@ -144,33 +169,32 @@ class Reader:
 
     # -- any value --
 
-    def value(self, node: yaml.Node, wanted: Any, label: str, told: Mapping[str, Any]) -> Any:
+    def value(self, node: yaml.Node, annotation: Any, label: str, told: Mapping[str, Any]) -> Any:
         """A node as a value of the type wanted; `label` says in a sentence what it is."""
         if not self._acceptable(node, label):
             return INVALID
-        origin, arguments = get_origin(wanted), get_args(wanted)
-        if origin in (Union, UnionType):
-            if _is_null(node):
-                return None
-            wanted = next(each for each in arguments if each is not NoneType)
-            origin, arguments = get_origin(wanted), get_args(wanted)
+        asked = wanted(annotation)
         if _is_null(node):
+            if asked.optional:
+                return None
             return self.refuse(node, f"There is nothing at {label}", "Fill it in, or leave the line out.")
-        if origin is tuple:
-            return self._items(node, arguments[0], label, told)
-        if origin is not None:
-            return self._mapping(node, arguments[1], label)
-        if is_dataclass(wanted) and wanted not in (Text, Expression):
-            return self.record(node, wanted)
-        return self._scalar(node, wanted, label, told)
+        match asked.kind:
+            case "list":
+                return self._items(node, asked.inner, label, told)
+            case "mapping":
+                return self._mapping(node, asked.inner, label)
+            case "record":
+                return self.record(node, asked.inner)
+            case _:
+                return self._scalar(node, asked.inner, label, told)
 
-    def _items(self, node: yaml.Node, wanted: Any, label: str, told: Mapping[str, Any]) -> Any:
+    def _items(self, node: yaml.Node, inner: Any, label: str, told: Mapping[str, Any]) -> Any:
         if not isinstance(node, yaml.SequenceNode):
             return self.refuse(
                 node, f"A list is wanted at {label}", "Write each item on its own line after a dash."
             )
-        items = [self.value(item, wanted, f"{label}, item {n}", told) for n, item in enumerate(node.value, 1)]
-        if is_dataclass(wanted) and "code" in slots(wanted):
+        items = [self.value(item, inner, f"{label}, item {n}", told) for n, item in enumerate(node.value, 1)]
+        if wanted(inner).kind == "record" and "code" in slots(inner):
             self._unique([item for item in items if item is not INVALID], label)
         return tuple(items)
 
@@ -183,12 +207,12 @@ class Reader:
                 self.problems.append(Problem(file, line, what, "Give one of the two another code."))
             met.add(item.code)
 
-    def _mapping(self, node: yaml.Node, wanted: Any, label: str) -> Any:
+    def _mapping(self, node: yaml.Node, inner: Any, label: str) -> Any:
         pairs = self._pairs(node, label)
         if pairs is None:
             return INVALID
         return MappingProxyType(
-            {key: self.value(inner, wanted, f"{key} in {label}", {}) for key, inner in pairs.items()}
+            {key: self.value(under, inner, f"{key} in {label}", {}) for key, under in pairs.items()}
         )
 
     def _pairs(self, node: yaml.Node, label: str) -> dict[str, yaml.Node] | None:
@@ -228,35 +252,37 @@ class Reader:
             if slot.required and name not in pairs:
                 values[name] = self.refuse(node, f"{label} has no {name}", f"Add {name}: {_hint(slot)}")
         thing = cls(**values)
-        self.origins.remember(thing, self.file, node)
+        self.origins.remember(thing, self.file, node, values.values())
         self.records.append(thing)
         return thing
 
     # -- single values --
 
-    def _scalar(self, node: yaml.Node, wanted: Any, label: str, told: Mapping[str, Any]) -> Any:
+    def _scalar(self, node: yaml.Node, kind: Any, label: str, told: Mapping[str, Any]) -> Any:
         if not isinstance(node, yaml.ScalarNode):
             return self.refuse(node, f"A single value is wanted at {label}", "Write one value on the line.")
-        written = node.value
-        if wanted is Text:
-            return self._text(node, label)
-        if wanted is Expression:
-            return self._expression(node, label, told)
-        if issubclass(wanted, StrEnum):
-            return self._word(node, wanted, label)
-        if wanted is str:
+        if kind in (int, float):
+            return self._number(node, kind, label, told)
+        if kind is str:
             return self._string(node, label, told)
-        if wanted is date:
-            return self._date(node, label)
-        if wanted is bool:
+        if kind is Text:
+            return self._text(node, label)
+        if kind is Expression:
+            return self._expression(node, label, told)
+        if kind is bool:
             return self._flag(node, label)
-        if told.get("open") and written in _INFINITE:
-            return _INFINITE[written]
-        pattern, kind = (_INTEGER, "a whole number") if wanted is int else (_FLOAT, "a number")
-        if node.style in ("'", '"') or not pattern.fullmatch(written):
+        if kind is date:
+            return self._date(node, label)
+        return self._word(node, kind, label)
+
+    def _number(self, node: yaml.ScalarNode, kind: Any, label: str, told: Mapping[str, Any]) -> Any:
+        if told.get("open") and node.value in _INFINITE:
+            return _INFINITE[node.value]
+        pattern, words = (_INTEGER, "a whole number") if kind is int else (_FLOAT, "a number")
+        if node.style in ("'", '"') or not pattern.fullmatch(node.value):
             way_out = "Write digits only, with a decimal point if needed and without quotation marks."
-            return self.refuse(node, f"“{shortened(written)}” at {label} is not {kind}", way_out)
-        return wanted(written)
+            return self.refuse(node, f"“{shortened(node.value)}” at {label} is not {words}", way_out)
+        return kind(node.value)
 
     def _flag(self, node: yaml.ScalarNode, label: str) -> Any:
         if node.value in ("true", "false"):
@@ -281,10 +307,10 @@ class Reader:
             what = f"The formula at {label} goes wrong at column {error.column}: {error.what}"
             return self.refuse(node, what, error.way_out)
 
-    def _word(self, node: yaml.ScalarNode, wanted: type[StrEnum], label: str) -> Any:
-        words = [word.value for word in wanted]
+    def _word(self, node: yaml.ScalarNode, kind: type[StrEnum], label: str) -> Any:
+        words = [word.value for word in kind]
         if node.value in words:
-            return wanted(node.value)
+            return kind(node.value)
         way_out = suggestion(node.value, words, f"Write one of {', '.join(words)}.")
         return self.refuse(node, f"“{shortened(node.value)}” at {label} is not one of its words", way_out)
 
@@ -305,6 +331,8 @@ class Reader:
             return self.refuse(
                 node, f"“{shortened(written)}” at {label} is not written as it should be", way_out
             )
+        if told.get("spoken") and written:
+            self.spoken.setdefault(written, self.text(written))
         return written
 
     def _date(self, node: yaml.ScalarNode, label: str) -> Any:
@@ -317,7 +345,7 @@ class Reader:
 
 
 def _is_null(node: yaml.Node) -> bool:
-    return node.tag == _NULL and isinstance(node, yaml.ScalarNode) and node.style not in ("'", '"')
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NULL
 
 
 def _label(cls: Any, pairs: Mapping[str, yaml.Node]) -> str:

@@ -7,6 +7,7 @@ whether a formula uses known variables follows from the types alone; the rest is
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from babel.numbers import get_currency_symbol
 
 from circulos.method.expression import Expression, ExpressionError, is_reserved, number
 from circulos.method.problems import suggestion
-from circulos.method.reading import INVALID, is_whole, slots
+from circulos.method.reading import INVALID, slots
 from circulos.method.text import Text, gaps
 from circulos.method.types import (
     Breakdown,
@@ -54,16 +55,19 @@ class Scope:
     None, so that nobody is told that it does not exist.
     """
 
-    things: Mapping[str, Mapping[str, Any]]
+    things: Mapping[str, dict[str, Any]]
     currency: str
 
     def among(self, part: str) -> Mapping[str, Any]:
         """The things of one part of the kit by code."""
-        return self.things.get(part, {})
+        return self.things[part]
 
 
-def findings(thing: Any, scope: Scope) -> Iterator[Finding]:
-    """Everything wrong with one object, the objects under it excepted: they are looked at themselves."""
+def findings(thing: Any, scope: Scope, is_whole: bool) -> Iterator[Finding]:
+    """Everything wrong with one object, the objects under it excepted: they are looked at themselves.
+
+    An object that is not whole, because something in it could not be read, is only searched for unknown codes.
+    """
     for name, slot in slots(type(thing)).items():
         value, told = getattr(thing, name), slot.told
         if value is INVALID:
@@ -74,7 +78,7 @@ def findings(thing: Any, scope: Scope) -> Iterator[Finding]:
             yield from _reference(name, value, scope, told["refers"])
         elif told.get("filled") is not None and isinstance(value, Text):
             yield from _sentence(name, value, scope, told["filled"])
-    if is_whole(thing):
+    if is_whole:
         for rule in _RULES.get(type(thing), ()):
             yield from rule(thing, scope)
 
@@ -82,8 +86,8 @@ def findings(thing: Any, scope: Scope) -> Iterator[Finding]:
 # ---- what follows from the types -------------------------------------------------------------------------
 
 
-def _known(scope: Scope, refers: str) -> dict[str, Any]:
-    return {code: thing for part in refers.split("|") for code, thing in scope.among(part).items()}
+def _known(scope: Scope, refers: str) -> Mapping[str, Any]:
+    return ChainMap(*(scope.things[part] for part in refers.split("|")))
 
 
 def _unknown(name: str, code: str, known: Mapping[str, Any], refers: str, item: int | str | None) -> Finding:
@@ -151,8 +155,9 @@ def _broken_down(
 def _formula(name: str, formula: Expression, scope: Scope, refers: str) -> Iterator[Finding]:
     known = _known(scope, refers)
     in_parts = {parts.variable for parts in formula.parts}
-    for code in sorted((formula.variables | formula.previous_variables) - in_parts - known.keys()):
-        yield _unknown(name, code, known, refers, None)
+    for code in sorted((formula.variables | formula.previous_variables) - in_parts):
+        if code not in known:
+            yield _unknown(name, code, known, refers, None)
     for parts in formula.parts:
         yield from _broken_down(name, parts.variable, parts.breakdown, scope)
 

@@ -38,13 +38,14 @@ def told(
     condition: bool = False,
     filled: tuple[str, ...] | None = None,
     open: bool = False,
+    spoken: bool = False,
 ) -> Any:
     """A field that carries its own writing guideline, a good example and a bad one, and what may stand in it.
 
     `refers` names the part of the kit a code must be found in (several by `|`); `words` are the only words
     allowed; `pattern` is how a code is written; `condition` marks a formula that must be true or false;
     `filled` lists what may stand in braces in a sentence (an empty list: any formula over the figures);
-    `open` lets a limit be .inf or -.inf.
+    `open` lets a limit be .inf or -.inf; `spoken` is a word that readers see and translators translate.
     """
     metadata = {
         "guideline": guideline,
@@ -56,6 +57,7 @@ def told(
         "condition": condition,
         "filled": filled,
         "open": open,
+        "spoken": spoken,
     }
     if default is MISSING:
         return field(metadata=metadata)
@@ -188,7 +190,9 @@ class Variable:
         example="People to whom a professional assigned a diagnosis or a service in the year, each once.",
         bad="Number of users.",
     )
-    unit: str = told("person, household, case, hour, day, EUR, FTE, place, service, call, inhabitant …")
+    unit: str = told(
+        "person, household, case, hour, day, EUR, FTE, place, service, call, inhabitant …", spoken=True
+    )
     type: VariableType = told("How it is typed in.", default=VariableType.INTEGER)
     includes: tuple[Text, ...] = told("What is easily forgotten and counts.", default=())
     excludes: tuple[Text, ...] = told("What is easily added and does not count.", default=())
@@ -236,7 +240,7 @@ class Indicator:
     objective: str = told("Code of an objective of that perspective.")
     kind: Kind = told("proportion, rate, ratio, mean, amount, count, score or yes_no.")
     numerator: Expression = told("A formula over variables.", example="persons_attended")
-    unit: str = told("As printed after the number.", example="%")
+    unit: str = told("As printed after the number.", example="%", spoken=True)
     polarity: Polarity = told(
         "higher, lower, band or neutral. Most coverage, volume and spending is neutral."
     )
@@ -316,7 +320,7 @@ class ContextVariable:
     code: str = told("Lower case, underscores.", example="share_65_plus", pattern=VARIABLE_CODE)
     title: Text = told("Its name.")
     definition: Text = told("What over what, on which date.")
-    unit: str = told("As printed after the number.")
+    unit: str = told("As printed after the number.", spoken=True)
     source: str = told("Code of a source of the kit.", default="", refers="sources")
     decimals: int = told("Decimals on screen.", default=1)
     why: Text | None = told("How it bears on the service.", default=None)
@@ -544,7 +548,9 @@ class Simulated:
 
     variable: str = told("Code of a variable or of a context variable.", refers="variables|context")
     rate: float = told("Expected figure for each unit of the base.", example="0.12")
-    of: Expression | None = told("The base, over figures simulated before it; none means 1.", default=None)
+    of: Expression | None = told(
+        "The base, over figures simulated before it; none means 1.", default=None, refers="variables|context"
+    )
     draw: Draw = told("binomial, poisson, amount, exact or choice.", default=Draw.AMOUNT)
     spread: float = told(
         "How much councils differ for good: standard deviation of the logarithm.", default=0.2
@@ -631,6 +637,11 @@ class Kit:
     changes: tuple[Change, ...]
     currency: str
     digest: str
+    units: Mapping[str, Text] = field(default_factory=dict)
+
+    def unit(self, unit: str, language: str) -> str:
+        """A unit of a variable, an indicator or a context variable in a language."""
+        return self.units[unit].into(language) if unit in self.units else unit
 
     def objective(self, indicator: str) -> Objective:
         """The objective an indicator serves."""
