@@ -72,8 +72,6 @@ def value(kit: Any, indicator: Any, breakdown: Any, council: str, period: str, f
 
     inputs = [statuses(formula.node, council, period, before, name, filed) for formula in formulas]
     status = judged(result, numerator, denominator, bool(rest), [s for found in inputs for s in found])
-    if rest and denominator is not None and denominator < indicator.minimum_denominator:
-        result, status = None, Status.TOO_SMALL
     return {
         "council": council,
         "period": period,

@@ -4,6 +4,17 @@ from circulos.facts.distribution import distribution, ranked, with_group
 from circulos.facts.engine import Engine, EngineError, connect
 from circulos.facts.measure import measure
 from circulos.facts.period import Grain, Period, PeriodError, is_period, parse_period
+from circulos.facts.readers import (
+    Imported,
+    Layout,
+    LayoutError,
+    Notice,
+    ReadError,
+    Unplaced,
+    load_layout,
+    parse_layout,
+    read,
+)
 from circulos.facts.schema import (
     OBSERVATION_SCHEMA,
     TOTAL,
@@ -22,18 +33,27 @@ __all__ = [
     "Engine",
     "EngineError",
     "Grain",
+    "Imported",
+    "Layout",
+    "LayoutError",
+    "Notice",
     "Observation",
     "Period",
     "PeriodError",
+    "ReadError",
     "Status",
+    "Unplaced",
     "as_table",
     "connect",
     "distribution",
     "is_period",
+    "load_layout",
     "measure",
     "observation_table",
+    "parse_layout",
     "parse_period",
     "part",
     "ranked",
+    "read",
     "with_group",
 ]

@@ -27,8 +27,9 @@ def measure(kit: Kit, observations: Lazy, indicators: Iterable[str] | None = Non
     council and period in which at least one of the indicator's figures was filed, be it with a reason
     instead of a number; the same for each part (`sex=women`) of the breakdowns an indicator is shown by.
     Where a value is missing its status is the reason of an input that is missing (`Status` says which of
-    several); `not_applicable` if there is nothing to divide by; `too_small` below the indicator's minimum
-    denominator. An estimate among the inputs makes an estimate.
+    several); `not_applicable` if there is nothing to divide by. An estimate among the inputs makes an
+    estimate. Whether a value may be shown (the indicator's minimum denominator) is not decided here: it
+    counts in the mean of its group all the same.
     """
     whole = plan(kit, indicators)
     cleaned = _cleaned(observations)
@@ -75,7 +76,6 @@ _TOTALS = pa.schema(
         ("denominator_terms", pa.int32()),
         ("denominator_constant", pa.float64()),
         ("per", pa.float64()),
-        ("minimum", pa.float64()),
     ]
 )
 
@@ -104,7 +104,6 @@ def _totals(sums: Iterable[Sum]) -> list[tuple[object, ...]]:
             len(each.denominator),
             each.denominator_constant if each.formula.denominator else None,
             float(each.formula.indicator.per),
-            float(each.formula.indicator.minimum_denominator),
         )
         for each in sums
     ]
@@ -144,8 +143,8 @@ def _sums(cleaned: Lazy, sums: tuple[Sum, ...]) -> Lazy:
     return _finished(
         joined.with_columns(
             has_denominator=~nw.col("denominator_constant").is_null(),
-            numerator=nw.when(numerator_whole).then(numerator),
-            denominator=nw.when(denominator_whole).then(denominator),
+            numerator=nw.when(numerator_whole).then(finite(numerator)),
+            denominator=nw.when(denominator_whole).then(finite(denominator)),
             code=nw.when(absent).then(nw.lit(FIRST_MISSING)).otherwise(nw.col("code")),
         )
     )
@@ -213,7 +212,6 @@ def _one(wide: Lazy, formula: Formula, columns: dict[Cell, str]) -> Lazy:
             has_denominator=nw.lit(formula.denominator is not None),
             code=_worst(formula, columns),
             per=nw.lit(float(indicator.per)),
-            minimum=nw.lit(float(indicator.minimum_denominator)),
         )
     )
 
@@ -242,15 +240,13 @@ def _finished(frame: Lazy) -> Lazy:
     """Numerator, denominator and the worst status among the inputs become a value and its status."""
     quotient = divide(nw.col("numerator"), nw.col("denominator"))
     value = nw.when(nw.col("has_denominator")).then(quotient).otherwise(nw.col("numerator")) * nw.col("per")
-    few = nw.col("has_denominator") & (nw.col("denominator") < nw.col("minimum"))
-    calculated = frame.with_columns(value=finite(value), few=few)
-    return calculated.select(
+    return frame.with_columns(value=finite(value)).select(
         *PLACE,
         "indicator",
         nw.col("part").alias("breakdown"),
         "numerator",
         "denominator",
-        value=nw.when(~nw.col("few") | nw.col("few").is_null()).then(nw.col("value")),
+        "value",
         status=_status(),
     )
 
@@ -266,5 +262,4 @@ def _status() -> nw.Expr:
         ~nw.col("denominator").is_null() | ~nw.col("has_denominator")
     )
     missing = nw.when(complete).then(nw.lit(Status.NOT_APPLICABLE.value)).otherwise(reasons)
-    decided = nw.when(nw.col("value").is_null()).then(missing).otherwise(known)
-    return nw.when(nw.col("few")).then(nw.lit(Status.TOO_SMALL.value)).otherwise(decided)
+    return nw.when(nw.col("value").is_null()).then(missing).otherwise(known)
