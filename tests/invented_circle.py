@@ -5,7 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from circulos.compare import position
 from circulos.compare.comparison import Comparison
+from circulos.compare.interval import Interval, proportion
+from circulos.compare.standing import band_of, signals
 from circulos.method.text import Text
 from circulos.method.types import Break, Indicator, Kind, Objective, Perspective, Polarity
 
@@ -172,26 +175,6 @@ BROKEN = replace(
 INDICATORS = (IN_TIME, WAIT, SATISFACTION, SPENDING)
 
 
-def wilson(numerator, denominator, z=1.96):
-    share = numerator / denominator
-    centre = share + z * z / (2 * denominator)
-    half = z * np.sqrt(share * (1 - share) / denominator + z * z / (4 * denominator**2))
-    whole = 1 + z * z / denominator
-    return (centre - half) / whole, (centre + half) / whole
-
-
-def judged(value, lower, upper, reference, polarity):
-    """A signal as the comparison's maker gives it: the interval against the reference."""
-    if math.isnan(value):
-        return ""
-    if math.isnan(lower) or lower <= reference <= upper:
-        return "cannot_tell"
-    above = value > reference
-    if polarity is Polarity.NEUTRAL:
-        return "higher" if above else "lower"
-    return "better" if above == (polarity is Polarity.HIGHER) else "worse"
-
-
 def compare(
     indicator,
     values,
@@ -217,20 +200,16 @@ def compare(
     if half is not None:
         lower, upper = value - half, value + half
     elif indicator.kind is Kind.PROPORTION and not np.isnan(denominator).all():
-        low, high = wilson(numerator, denominator)
-        lower, upper = low * indicator.per, high * indicator.per
+        wilson = proportion(numerator, denominator, per=indicator.per)
+        lower, upper = wilson.lower, wilson.upper
     known = value[~np.isnan(value)]
     n = len(known)
     spread = np.quantile(known, [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1]) if n else [math.nan] * 7
     mean = float(known.mean()) if n else math.nan
     reference = mean if reference is None else reference
-    rank = np.array([math.nan if math.isnan(one) else 1 + (known > one).sum() for one in value])
-    percentile = np.array(
-        [
-            math.nan if math.isnan(one) else 100 * ((known < one).sum() + 0.5 * (known == one).sum()) / n
-            for one in value
-        ]
-    )
+    order = position.ordered(value, indicator.polarity, limits=band_of(indicator))
+    bands = order.bands(4)
+    found = Interval(value, lower, upper)
     pooled = (
         numerator[~np.isnan(value)].sum() / denominator[~np.isnan(value)].sum() * indicator.per
         if n
@@ -247,14 +226,12 @@ def compare(
         denominator=denominator,
         lower=lower,
         upper=upper,
-        rank=rank,
-        percentile=percentile,
-        band=np.ceil(percentile / 25).clip(1, 4),
+        rank=order.rank(),
+        percentile=order.percentile(),
+        band=np.where(bands > 0, bands, np.nan),
         gap=value - reference,
         status=tuple(status or ("not_delivered" if math.isnan(one) else "observed" for one in value)),
-        signal=tuple(
-            judged(*one, reference, indicator.polarity) for one in zip(value, lower, upper, strict=True)
-        ),
+        signal=tuple(position.names(signals(indicator, found))),
         n=n,
         mean=mean,
         pooled=float(pooled),

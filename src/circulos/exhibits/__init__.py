@@ -1,6 +1,8 @@
 """What to show: exhibits hold numbers and words, no colours, no pixels, no HTML."""
 
 from circulos.exhibits.catalogue import catalogue, languages
+from circulos.exhibits.funnel import funnel
+from circulos.exhibits.heat import heat
 from circulos.exhibits.model import (
     Exhibit,
     Figure,
@@ -15,6 +17,8 @@ from circulos.exhibits.model import (
     words,
 )
 from circulos.exhibits.panel import panel
+from circulos.exhibits.profile import profile
+from circulos.exhibits.ranking import ranking
 from circulos.exhibits.setting import Setting
 from circulos.exhibits.strip import strip
 from circulos.exhibits.trend import trend
@@ -32,8 +36,12 @@ __all__ = [
     "Table",
     "Words",
     "catalogue",
+    "funnel",
+    "heat",
     "languages",
     "panel",
+    "profile",
+    "ranking",
     "strip",
     "trend",
     "words",

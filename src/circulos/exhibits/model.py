@@ -58,9 +58,15 @@ class Words:
     values: Mapping[str, Phrase | Number | int] = field(default_factory=dict, hash=False)
 
 
-Phrase: TypeAlias = (
-    Words | Text | str
-)  # a plain string is a proper name or a code: the same in every language
+@dataclass(frozen=True)
+class Unit:
+    """The name of a unit by itself, such as over a column whose numbers do not repeat it."""
+
+    format: Format
+
+
+# A plain string is a proper name or a code: the same in every language.
+Phrase: TypeAlias = Words | Text | Unit | str
 
 
 def words(id: str, /, **values: Phrase | Number | int) -> Words:
@@ -187,13 +193,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A number, a phrase or a small figure. `status` says why a number is missing; `tag` is a word under it."""
+    """A number, a phrase or a small figure. `status` says why a number is missing; `tag` is a word under it.
+
+    `level` is the quarter of the circle a value lies in, 1 to 4, for tables that show levels instead of numbers.
+    """
 
     value: float | Phrase | Figure | None = None
     format: Format | None = None
     status: str = ""
     role: Role | None = None
     tag: Phrase = ""
+    level: int = 0
 
 
 @dataclass(frozen=True)
@@ -207,10 +217,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows; the first column names the row."""
+    """Columns and rows; the first column names the row. A `dense` table shows levels instead of numbers."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    dense: bool = False
 
 
 @dataclass(frozen=True)
@@ -229,7 +240,6 @@ class Exhibit:
     reading: tuple[Phrase, ...]
     source: Phrase = ""
     notes: tuple[Phrase, ...] = ()
-    legend: tuple[tuple[Role, Phrase], ...] = ()  # roles of cells, where the table is the picture
 
 
 @dataclass(frozen=True)

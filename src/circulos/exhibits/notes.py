@@ -9,14 +9,19 @@ from circulos.exhibits.model import Phrase, words
 from circulos.exhibits.setting import Setting, named
 
 
-def notes_of(comparison: Comparison, setting: Setting) -> tuple[Phrase, ...]:
-    """The indicator's own reading, what the interval is, who is missing and who is not named."""
+def notes_of(comparison: Comparison, setting: Setting, *, intervals: bool = False) -> tuple[Phrase, ...]:
+    """The indicator's own reading, what the interval is where it is drawn, who is missing, who is not named."""
     notes: list[Phrase] = [comparison.indicator.reading]
-    if any(not math.isnan(bound) for bound in comparison.lower):
+    if intervals and any(not math.isnan(bound) for bound in comparison.lower):
         notes.append(words("note.interval"))
     missing = len(comparison.councils) - comparison.n
     if missing:
         notes.append(words("note.missing", n=missing))
+    return (*notes, *privacy(comparison, setting))
+
+
+def privacy(comparison: Comparison, setting: Setting) -> tuple[Phrase, ...]:
+    """That the others are not shown by name, where they are not."""
     if comparison.n and not named(comparison, setting):
-        notes.append(words("note.not_named", fewest=setting.fewest))
-    return tuple(notes)
+        return (words("note.not_named", fewest=setting.fewest),)
+    return ()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from circulos.compare.comparison import Comparison
+from circulos.compare.confidence import flags_by_chance
 from circulos.exhibits.model import (
     Align,
     Axis,
@@ -15,6 +16,7 @@ from circulos.exhibits.model import (
     Column,
     Exhibit,
     Figure,
+    Format,
     Mark,
     Phrase,
     Point,
@@ -33,14 +35,16 @@ from circulos.exhibits.setting import (
     best_quarter,
     number,
     number_format,
-    polarity_words,
+    plain,
     signal_cell,
     status_of,
+    unit_and_polarity,
     value_cell,
     value_of,
 )
 from circulos.method.types import Perspective
 
+CONFIDENCE = 0.95  # of the intervals that the signals come from
 History = Mapping[str, Sequence[Comparison]]
 
 
@@ -128,12 +132,12 @@ def objective_of(comparison: Comparison) -> tuple[str, str]:
 
 def panel_row(one: Comparison, own: str | None, series: Sequence[Comparison], years: Sequence[str]) -> Row:
     """One indicator."""
-    shape = number_format(one.indicator)
+    shape = plain(number_format(one.indicator))
     several = one.n > 1
     numbers = ((float(number) if several else math.nan) for number in (one.mean, one.pooled))
     return Row(
         (
-            Cell(one.indicator.title, tag=polarity_words(one.indicator)),
+            Cell(one.indicator.title, tag=unit_and_polarity(one.indicator)),
             *own_cells(one, own, series, years),
             Cell(place_figure(one, own) if several else None),
             *(value_cell(number, shape) for number in numbers),
@@ -149,7 +153,7 @@ def own_cells(
     """The own last years, the own value with its interval in words, and the signal."""
     if own is None:
         return ()
-    shape = number_format(one.indicator)
+    shape = plain(number_format(one.indicator))
     past = {
         before.period: value_cell(value_of(before, own), shape, status_of(before, own)) for before in series
     }
@@ -162,7 +166,7 @@ def interval_words(one: Comparison, own: str) -> Phrase:
     low, high = (value_of(one, own, bound) for bound in (one.lower, one.upper))
     if math.isnan(low) or math.isnan(high):
         return ""
-    shape = number_format(one.indicator)
+    shape = plain(number_format(one.indicator))
     return words("interval", low=number(low, shape), high=number(high, shape))
 
 
@@ -170,7 +174,7 @@ def best_cell(one: Comparison) -> Cell:
     """Where the best quarter begins, or that nothing is best here."""
     best = best_quarter(one)
     if not math.isnan(best):
-        return Cell(best, number_format(one.indicator))
+        return Cell(best, plain(number_format(one.indicator)))
     return Cell(words("not_judged")) if one.n > 1 else Cell()
 
 
@@ -198,4 +202,16 @@ def panel_reading(comparisons: Sequence[Comparison], own: str | None, period: st
         words("panel.own", period=period, known=number(known, COUNT), n=len(comparisons)),
         words("panel.favourable", n=signals.count(Role.FAVOURABLE)),
         words("panel.unfavourable", n=signals.count(Role.UNFAVOURABLE)),
+        *by_chance(comparisons, own),
     )
+
+
+MANY = 10  # from so many judgements on, chance alone is likely to make one stand out
+
+
+def by_chance(comparisons: Sequence[Comparison], own: str) -> tuple[Phrase, ...]:
+    """How many signals chance alone would give, where there are enough of them to expect one."""
+    tested = sum(not math.isnan(value_of(one, own, one.lower)) for one in comparisons)
+    expected = flags_by_chance(tested, CONFIDENCE)
+    flags = number(expected, Format(decimals=1))
+    return (words("panel.chance", n=tested, flags=flags),) if tested >= MANY else ()

@@ -18,7 +18,6 @@ from circulos.exhibits.setting import (
     number,
     number_format,
     place,
-    reference_name,
     signal_of,
     status_of,
     value_of,
@@ -31,7 +30,8 @@ def read(comparison: Comparison, own: str | None, setting: Setting) -> tuple[Phr
     if comparison.n == 0:
         return (words("reading.nobody", period=comparison.period),)
     sentences = [] if own is None else [where_council(comparison, own)]
-    return tuple(sentences + where_circle(comparison, own) + difference(comparison, own, setting))
+    circle = where_circle(comparison, own) + difference(comparison, own, setting)
+    return (*sentences, *circle, *reference(comparison))
 
 
 def where_council(comparison: Comparison, own: str) -> Words:
@@ -63,33 +63,29 @@ def middle_half(comparison: Comparison, shape: Format) -> Words:
 
 
 def difference(comparison: Comparison, own: str | None, setting: Setting) -> list[Words]:
-    """Whether the council differs from the reference by more than chance, as the signal says."""
+    """Whether the council differs from the circle's mean by more than chance, as the signal says."""
     signal = signal_of(comparison, own)
-    if not signal or math.isnan(comparison.reference) or compared_with_itself(comparison):
+    if not signal or comparison.n < 2 or comparison.minimum == comparison.maximum:
         return []
+    mean = number(comparison.mean, number_format(comparison.indicator))
+    if math.isnan(value_of(comparison, own, comparison.lower)):
+        return [words("reading.no_interval", mean=mean)]
     neutral = comparison.indicator.polarity is Polarity.NEUTRAL
-    if neutral and signal in ("better", "worse"):
-        signal = "differs"
-    sampled = not math.isnan(value_of(comparison, own, comparison.lower))
-    kind = f"reading.difference.{signal}" if sampled else f"reading.counted.{signal}"
-    named = {
-        "reference": reference_name(comparison),
-        "value": number(comparison.reference, number_format(comparison.indicator)),
-    }
-    sentences = (
-        [words(kind, **named, basis=basis(comparison, own, setting))] if sampled else [words(kind, **named)]
-    )
-    return (
-        [*sentences, words("reading.not_judged")] if neutral and signal in ("higher", "lower") else sentences
-    )
+    # A signal that judges what is neutral would be a mistake of the comparison; it is not repeated.
+    told = "differs" if neutral and signal in ("better", "worse") else signal
+    said = words(f"reading.difference.{told}", mean=mean, basis=basis(comparison, own, setting))
+    return [said, words("reading.not_judged")] if told in ("higher", "lower", "differs") else [said]
 
 
-OF_THE_CIRCLE = frozenset(("", "mean", "pooled", "median", "best_quartile", "achievable_best"))
+RULES = frozenset(("legal", "charter", "published", "standard", "agreed", "expected", "own_target"))
 
 
-def compared_with_itself(comparison: Comparison) -> bool:
-    """Whether the reference comes from a circle that has one value only, so that a difference says nothing."""
-    return comparison.minimum == comparison.maximum and comparison.reference_kind in OF_THE_CIRCLE
+def reference(comparison: Comparison) -> list[Words]:
+    """The reference, where it is a rule, an agreement or an expectation and not the circle itself."""
+    if comparison.reference_kind not in RULES or math.isnan(comparison.reference):
+        return []
+    value = number(comparison.reference, number_format(comparison.indicator))
+    return [words(f"reading.reference.{comparison.reference_kind}", value=value)]
 
 
 def basis(comparison: Comparison, own: str | None, setting: Setting) -> Words:

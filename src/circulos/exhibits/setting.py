@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from circulos.compare.comparison import Array, Comparison
-from circulos.exhibits.model import Cell, Format, Number, NumberKind, Phrase, Role, words
+from circulos.compare.disclosure import Rules
+from circulos.exhibits.model import Cell, Format, Number, NumberKind, Phrase, Role, Unit, words
 from circulos.method.text import Text
 from circulos.method.types import Indicator, Kind, Polarity
-
-FEWEST = 5
-"""Circles with fewer councils than this are not shown by name, unless the kit or the circle decides otherwise."""
 
 COUNT = Format()
 CURRENCIES = ("EUR", "GBP", "USD", "CHF", "SEK", "NOK", "DKK", "€", "£", "$")
@@ -22,13 +20,14 @@ CURRENCIES = ("EUR", "GBP", "USD", "CHF", "SEK", "NOK", "DKK", "€", "£", "$")
 class Setting:
     """What surrounds an exhibit and is the same for a whole report.
 
-    `bases` names what is counted in an indicator's denominator ("first requests received"); `fewest` is the
-    number of councils from which on they are shown by name.
+    `bases` names what is counted in an indicator's denominator ("first requests received"), `groups` gives the
+    titles of groups by code; `fewest` is the number of councils from which on they are shown by name.
     """
 
     source: Phrase = ""
     bases: Mapping[str, Text] = field(default_factory=dict)
-    fewest: int = FEWEST
+    groups: Mapping[str, Phrase] = field(default_factory=dict)
+    fewest: int = Rules().fewest_councils
 
 
 PLAIN = Setting()
@@ -110,6 +109,18 @@ def value_cell(
     return Cell(float(value), format, "", role, tag)
 
 
+def plain(format: Format) -> Format:
+    """The format without a long unit, for a table that names the unit once."""
+    if format.kind is NumberKind.MONEY:
+        return replace(format, unit=format.unit.partition(" ")[0])
+    return replace(format, unit="") if format.kind is NumberKind.NUMBER else format
+
+
+def with_unit(title: Phrase, format: Format) -> Phrase:
+    """A column title with the unit that the numbers under it do not repeat."""
+    return title if plain(format) == format else words("column.with_unit", title=title, unit=Unit(format))
+
+
 def signal_cell(comparison: Comparison, council: str) -> Cell:
     """A cell that says in words how a council stands to the reference."""
     signal = signal_of(comparison, council)
@@ -118,21 +129,33 @@ def signal_cell(comparison: Comparison, council: str) -> Cell:
     return Cell(words(f"signal.{signal}"), role=signal_role(signal, comparison.indicator.polarity))
 
 
-def reference_name(comparison: Comparison) -> Phrase:
-    """What the reference is called inside a sentence."""
-    return words(f"reference.{comparison.reference_kind or 'mean'}")
+def about(comparison: Comparison) -> str:
+    """What an exhibit of one comparison is about, as a short key."""
+    breakdown = "" if comparison.breakdown == "total" else comparison.breakdown
+    return " ".join(filter(None, (comparison.indicator.code, comparison.period, comparison.group, breakdown)))
 
 
-def subtitle(comparison: Comparison) -> Phrase:
+def where(comparison: Comparison, setting: Setting) -> Phrase:
+    """The group that is compared."""
+    return setting.groups.get(comparison.group, comparison.group) or words("subtitle.circle")
+
+
+def subtitle(comparison: Comparison, setting: Setting) -> Phrase:
     """Period, group, how many councils, and which way is favourable."""
-    where = words("subtitle.group", group=comparison.group) if comparison.group else words("subtitle.circle")
     return words(
         "subtitle",
         period=comparison.period,
-        where=where,
+        where=where(comparison, setting),
         councils=words("councils.n", n=comparison.n),
         polarity=polarity_words(comparison.indicator),
     )
+
+
+def unit_and_polarity(indicator: Indicator) -> Phrase:
+    """The unit, where the numbers do not carry it, and which way is favourable."""
+    format = number_format(indicator)
+    polarity = polarity_words(indicator)
+    return polarity if plain(format) == format else words("panel.tag", unit=Unit(format), polarity=polarity)
 
 
 def polarity_words(indicator: Indicator) -> Phrase:

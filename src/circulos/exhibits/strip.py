@@ -25,11 +25,11 @@ from circulos.exhibits.reading import read
 from circulos.exhibits.setting import (
     PLAIN,
     Setting,
+    about,
     name_of,
     named,
     number_format,
     place,
-    reference_name,
     subtitle,
     value_of,
 )
@@ -45,19 +45,13 @@ def strip(
         name="strip",
         about=about(comparison),
         title=comparison.indicator.title,
-        subtitle=subtitle(comparison),
+        subtitle=subtitle(comparison, setting),
         table=council_table(comparison, order, own, names, setting),
         figure=strip_figure(comparison, own, names, setting) if comparison.n > 1 else None,
         reading=read(comparison, own, setting),
         source=setting.source,
         notes=notes_of(comparison, setting),
     )
-
-
-def about(comparison: Comparison) -> str:
-    """What an exhibit of one comparison is about, as a short key."""
-    parts = (comparison.indicator.code, comparison.period, comparison.group, comparison.breakdown)
-    return " ".join(part for part in parts if part)
 
 
 def strip_figure(
@@ -82,7 +76,8 @@ def rules(comparison: Comparison) -> list[Mark]:
     """The circle's mean, and the reference where it is another number."""
     mean = Rule(words("mark.mean"), Role.CIRCLE, comparison.mean, Side.X)
     same = comparison.reference_kind in ("", "mean") or math.isnan(comparison.reference)
-    reference = Rule(reference_name(comparison), Role.REFERENCE, comparison.reference, Side.X)
+    name = words(f"mark.reference.{comparison.reference_kind}")
+    reference = Rule(name, Role.REFERENCE, comparison.reference, Side.X)
     return [mean] if same else [mean, reference]
 
 

@@ -13,10 +13,12 @@ from circulos.exhibits.setting import (
     name_of,
     named,
     number_format,
+    plain,
     signal_cell,
     status_of,
     value_cell,
     value_of,
+    with_unit,
 )
 
 SUMMARY = ("mean", "pooled", "minimum", "q25", "q50", "q75", "maximum")
@@ -40,10 +42,11 @@ def council_table(
 
 def council_columns(comparison: Comparison) -> tuple[Column, ...]:
     """The columns of `council_table`."""
-    shape = number_format(comparison.indicator)
+    full = number_format(comparison.indicator)
+    shape = plain(full)
     return (
         Column("council", words("column.council"), align=Align.START),
-        Column("value", words("column.value"), shape),
+        Column("value", with_unit(words("column.value"), full), shape),
         Column("lower", words("column.lower"), shape, group=words("column.interval")),
         Column("upper", words("column.upper"), shape, group=words("column.interval")),
         Column("numerator", words("column.numerator"), COUNT),
@@ -56,7 +59,7 @@ def council_row(
     comparison: Comparison, council: str, own: str | None, names: Mapping[str, str], shown: bool
 ) -> Row:
     """One council of `council_table`."""
-    shape = number_format(comparison.indicator)
+    shape = plain(number_format(comparison.indicator))
     arrays = (comparison.lower, comparison.upper)
     counts = (comparison.numerator, comparison.denominator)
     return Row(
@@ -73,7 +76,7 @@ def council_row(
 
 def summary_rows(comparison: Comparison) -> tuple[Row, ...]:
     """Both means and the quartiles, each in the value column; only what is defined."""
-    shape = number_format(comparison.indicator)
+    shape = plain(number_format(comparison.indicator))
     wanted = SUMMARY if comparison.n > 1 else ()
     numbers = ((name, float(getattr(comparison, name))) for name in wanted)
     blank = (Cell(),) * 5

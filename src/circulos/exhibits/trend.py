@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from circulos.compare.comparison import Comparison
 from circulos.exhibits.model import (
@@ -32,11 +33,13 @@ from circulos.exhibits.setting import (
     COUNT,
     PLAIN,
     Setting,
+    about,
     number_format,
     polarity_words,
     status_of,
     value_cell,
     value_of,
+    where,
 )
 from circulos.method.types import Indicator
 
@@ -50,9 +53,9 @@ def trend(
     comparable = series[cuts[-1] if cuts else 0 :]
     return Exhibit(
         name="trend",
-        about=" ".join(part for part in (last.indicator.code, last.group, last.breakdown) if part),
+        about=about(replace(last, period="")),
         title=last.indicator.title,
-        subtitle=trend_subtitle(series),
+        subtitle=trend_subtitle(series, setting),
         table=trend_table(series, own),
         figure=trend_figure(series, own, names, cuts) if drawable(series, own) else None,
         reading=read_series(comparable, own),
@@ -61,14 +64,14 @@ def trend(
     )
 
 
-def trend_subtitle(series: Sequence[Comparison]) -> Phrase:
+def trend_subtitle(series: Sequence[Comparison], setting: Setting) -> Phrase:
     """The periods, the group and which way is favourable."""
     first, last = series[0], series[-1]
     return words(
         "subtitle.trend",
         first=first.period,
         last=last.period,
-        where=words("subtitle.group", group=last.group) if last.group else words("subtitle.circle"),
+        where=where(last, setting),
         polarity=polarity_words(last.indicator),
     )
 

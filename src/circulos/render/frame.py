@@ -208,26 +208,38 @@ def lanes_frame(figure: Figure, canvas: Canvas, voice: Voice) -> Frame:
     return Frame(left, right, top, bottom, x, projection(figure, "y", bottom, top), flags)
 
 
+NAMES_BESIDE = 0.4  # the part of the width that names of rows may take before they go over their rows
+
+
 def rows_frame(figure: Figure, canvas: Canvas, voice: Voice) -> Frame:
-    """A row for each category, its name beside it, or over it where names are long."""
+    """A row for each category, its name beside it in up to two lines, or over it where that is too little."""
     names = [voice.say(category) for category in figure.y.categories]
-    widest = max((text_width(name, canvas.text, True) for name in names), default=0)
-    stacked = widest > canvas.width * 0.4
-    left = 12.0 if stacked else widest + 14
-    right = canvas.width - 14.0
-    lines = tuple(tuple(wrap(name, right - left, canvas.text)) if stacked else (name,) for name in names)
+    room = canvas.width * NAMES_BESIDE
+    lines = [wrap(name, room, canvas.text, bold=True) for name in names]
+    widest = max((text_width(line, canvas.text, True) for part in lines for line in part), default=0)
+    stacked = widest > room or max(map(len, lines), default=1) > 2
+    if stacked:
+        lines = [wrap(name, canvas.width - 8, canvas.text, bold=True) for name in names]
+    left, right = 8.0 if stacked else widest + 14, canvas.width - 14.0
     x = projection(figure, "x", left + 6, right)
     flags = flags_of(figure, x, canvas, voice)
     top = flag_room(flags, canvas)
-    row = canvas.row + (max(map(len, lines), default=1) * (canvas.text + 3) if stacked else 0)
-    bottom = top + row * max(len(names), 1)
+    bottom = top + row_height(max(map(len, lines), default=1), stacked, canvas) * max(len(names), 1)
     # The first category stands at the top.
-    return Frame(left, right, top, bottom, x, projection(figure, "y", top, bottom), flags, lines, stacked)
+    y = projection(figure, "y", top, bottom)
+    return Frame(left, right, top, bottom, x, y, flags, tuple(map(tuple, lines)), stacked)
+
+
+def row_height(lines: int, stacked: bool, canvas: Canvas) -> float:
+    """The height of a row with so many lines of name."""
+    words = lines * (canvas.text + 2)
+    return words + canvas.row + 2 if stacked else max(canvas.row, words + 6)
 
 
 def plane_frame(figure: Figure, canvas: Canvas, voice: Voice) -> Frame:
     """Two number axes, or periods and a number axis."""
-    top = 10.0 + (canvas.text + 6 if axis_title(figure.y, voice) or has_rules(figure) else 0)
+    # The title of the y axis and the words of upright rules stand over the plot, in rows of their own.
+    top = 10.0 + (canvas.text + 5) * (bool(axis_title(figure.y, voice)) + has_rules(figure))
     bottom = top + canvas.height
     y = projection(figure, "y", bottom, top)
     left = max(text_width(text, canvas.text) for _, text in axis_ticks(figure.y, y, voice, 6)) + 10

@@ -19,6 +19,7 @@ from circulos.exhibits.model import (
     Column,
     Exhibit,
     Figure,
+    Format,
     Heading,
     Paragraph,
     Phrase,
@@ -26,6 +27,7 @@ from circulos.exhibits.model import (
     Role,
     Row,
     Table,
+    Unit,
     Words,
 )
 from circulos.method.text import Text
@@ -159,14 +161,15 @@ def remarks(shown: Exhibit, speaker: Voice) -> str:
 def scrolled(table: Table, speaker: Voice, title: str) -> str:
     """A table that scrolls by itself where the page is narrow, also by keyboard."""
     label = escape(title)
-    inside = f"<table>{head(table, speaker)}{''.join(bodies(table, speaker))}</table>"
+    dense = ' class="dense"' if table.dense else ""
+    inside = f"<table{dense}>{head(table, speaker)}{''.join(bodies(table, speaker))}</table>"
     return f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{inside}</div>'
 
 
 def head(table: Table, speaker: Voice) -> str:
     """Column titles, under group titles where there are any."""
     titles = "".join(
-        f'<th scope="col" class="{column.align}">{say(column.title, speaker)}</th>'
+        f'<th scope="col" class="{column.align}"><span>{say(column.title, speaker)}</span></th>'
         for column in table.columns
     )
     return f"<thead>{groups(table, speaker)}<tr>{titles}</tr></thead>"
@@ -203,9 +206,24 @@ def bodies(table: Table, speaker: Voice) -> Iterator[str]:
 def table_row(row: Row, table: Table, speaker: Voice) -> str:
     """One row; its first cell names it."""
     first, *rest = zip(row.cells, table.columns, strict=True)
-    cells = "".join(table_cell(cell, column, speaker) for cell, column in rest)
+    cells = "".join(
+        level_cell(cell, speaker) if table.dense else table_cell(cell, column, speaker)
+        for cell, column in rest
+    )
     own = ' class="own"' if row.own else ""
     return f'<tr{own}><th scope="row">{content(*first, speaker)}</th>{cells}</tr>'
+
+
+def level_cell(cell: Cell, speaker: Voice) -> str:
+    """A cell of a dense table: the level as a mark, the number and its words for those who do not see it."""
+    if cell.status:
+        said = say(words(f"status.{cell.status}"), speaker)
+        return f'<td class="level missing"><span aria-hidden="true">·</span><span class="unseen">{said}</span></td>'
+    assert isinstance(cell.value, (int, float))
+    written = speaker.number(float(cell.value), cell.format or Format())
+    title = escape(f"{written}: {speaker.say(cell.tag)}")
+    inside = f'<data value="{float(cell.value)!r}" title="{title}"><span class="unseen">{title}</span></data>'
+    return f'<td class="level q{cell.level} {cell.role or ""}">{inside}</td>'
 
 
 def table_cell(cell: Cell, column: Column, speaker: Voice) -> str:
@@ -228,7 +246,7 @@ def content(cell: Cell, column: Column, speaker: Voice) -> str:
             return ""
         case Figure():
             return spark(cell.value)
-        case str() | Words() | Text():
+        case str() | Words() | Text() | Unit():
             return sign(cell.role) + say(cell.value, speaker) + tag
         case number:
             written = speaker.number(float(number), cell.format or column.format)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from circulos.exhibits.model import Role
 
+PIECES = re.compile(r"[^ -]*(?:-| +|$)")
 NARROW_LETTERS = frozenset("ijlrtfI.,:;'’·|!()[]- \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
 WIDE_LETTERS = frozenset("mwMW%@—…")
 
@@ -28,14 +30,14 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
-    """Lines of whole words that fit the room; a word longer than the room stands alone."""
+    """Lines of whole words that fit the room, broken at blanks and after hyphens; longer words stand alone."""
     lines: list[str] = []
-    for word in text.split(" "):
-        if lines and text_width(f"{lines[-1]} {word}", size, bold) <= room:
-            lines[-1] = f"{lines[-1]} {word}"
+    for piece in PIECES.findall(text):
+        if lines and text_width((lines[-1] + piece).rstrip(" "), size, bold) <= room:
+            lines[-1] += piece
         else:
-            lines.append(word)
-    return lines
+            lines.append(piece)
+    return [line.rstrip(" ") for line in lines] or [""]
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,21 @@ def log_ticks(low: float, high: float, most: int) -> tuple[list[float], int]:
     inside = [tick for tick in fine if low <= tick <= high]
     thin = [tick for tick in inside if math.log10(tick) % 1 < 1e-9] if len(inside) > most else inside
     return thin, max(0, -powers[0])
+
+
+@dataclass(frozen=True)
+class Box:
+    """The space a text or a point takes."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def touches(self, other: Box) -> bool:
+        """Whether two of them share a point."""
+        apart = self.right <= other.left or other.right <= self.left
+        return not (apart or self.bottom <= other.top or other.bottom <= self.top)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,19 @@ def number(value: float, format: Format, language: str) -> str:
     return f"{bare}{gap}{unit}" if unit else bare
 
 
+def unit(format: Format, language: str) -> str:
+    """The unit by itself: `€ per inhabitant`, `days`, `%`."""
+    if format.kind is not NumberKind.MONEY:
+        return "%" if format.kind is NumberKind.PERCENT else unit_name(format.unit, language)
+    code, _, per = format.unit.partition(" ")
+    return " ".join(filter(None, (currency(code, language), unit_name(per, language))))
+
+
+def currency(code: str, language: str) -> str:
+    """The sign of a currency, given its code or its sign."""
+    return get_currency_symbol(SIGNS.get(code, code), locale=locale_of(language))
+
+
 @cache
 def pattern(decimals: int) -> str:
     """A CLDR pattern with groups and a fixed number of decimals."""
@@ -62,12 +75,13 @@ def rounded(value: float, decimals: int) -> float:
 def money(bare: str, unit: str, language: str) -> str:
     """An amount with the sign of its currency, and what it is counted by: `€80.3 per inhabitant`."""
     code, _, per = unit.partition(" ")
-    sign = get_currency_symbol(SIGNS.get(code, code), locale=locale_of(language))
+    sign = currency(code, language)
     before = locale_of(language).currency_formats["standard"].pattern.startswith("¤")
     amount = f"{sign}{bare}" if before else f"{bare}{SPACE}{sign}"
     return f"{amount}{SPACE}{unit_name(per, language)}" if per else amount
 
 
+@cache
 def unit_name(unit: str, language: str) -> str:
     """A unit in the reader's language; as the kit writes it where the catalogue has none."""
     try:

@@ -22,7 +22,7 @@ LIGHT = {
     Role.UNFAVOURABLE: "#b03a06",
     Role.NEUTRAL: "#635784",
     Role.LIMIT: "#7a5b00",
-    Role.INTERVAL: "#68727d",
+    Role.INTERVAL: "#98a2ad",
 }
 DARK = {
     "paper": "#14171b",
@@ -38,7 +38,7 @@ DARK = {
     Role.UNFAVOURABLE: "#ff9a6b",
     Role.NEUTRAL: "#bfb2e3",
     Role.LIMIT: "#e2c062",
-    Role.INTERVAL: "#9aa5b1",
+    Role.INTERVAL: "#6f7a86",
 }
 
 

@@ -35,9 +35,9 @@ nav a:hover{text-decoration:underline}
 .reading{margin:.45rem 0 .8rem;border-left:3px solid var(--own);padding-left:.7rem}
 .plot{margin:.25rem 0 .35rem}
 .fig{display:block;width:100%}
-.fig.wide{max-width:57rem}
+.fig.wide{max-width:50rem}
 .fig.narrow{display:none;max-width:30rem}
-.fig.spark{display:inline-block;width:auto;vertical-align:middle}
+.fig.spark{display:inline-block;width:auto;min-width:132px;vertical-align:middle}
 @container (max-width:32rem){.fig.wide{display:none}.fig.narrow{display:block}}
 .notes{list-style:none;padding:0;margin:.3rem 0 0;max-width:41rem;color:var(--muted);
  font-size:.8125rem;line-height:1.45}
@@ -54,7 +54,7 @@ thead tr.groups th{border-bottom:1px solid var(--grid);color:var(--ink)}
 thead tr.groups th:empty{border:0}
 tbody th{font-weight:400;min-width:9rem}
 th:first-child,td:first-child{padding-left:0}
-.end{text-align:right;white-space:nowrap}
+th.end{text-align:right}td.end{text-align:right;white-space:nowrap}
 .centre{text-align:center}
 .level1 th{font-weight:660;font-size:.95rem;padding-top:1.1rem;border-bottom:1px solid var(--ink)}
 .level2 th{font-weight:400;font-style:italic;color:var(--muted);padding-top:.6rem}
@@ -65,13 +65,29 @@ td.favourable{color:var(--favourable)}
 td.unfavourable{color:var(--unfavourable)}
 .missing{color:var(--muted);font-style:italic;white-space:normal}
 .tag{display:block;color:var(--muted);font-size:.75rem;font-weight:400;font-style:normal}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.dense th,.dense td{position:relative}
+.dense thead th{height:8.5rem}
+.dense thead th.centre{padding:.3rem .1rem;text-align:start}
+.dense thead th.centre span{writing-mode:vertical-rl;rotate:180deg;font-weight:400;color:var(--ink);line-height:1}
+.dense td.level{padding:0 .1rem;height:1.9rem;min-width:1.35rem;text-align:center}
+.dense data{display:block;width:1.1rem;height:1.3rem;margin:auto;
+ background:linear-gradient(to top,currentColor var(--fill),var(--grid) var(--fill))}
+.dense td.level{color:var(--circle);vertical-align:middle}
+.dense td.favourable{color:var(--favourable)}.dense td.unfavourable{color:var(--unfavourable)}
+.dense td.neutral{color:var(--neutral)}
+.dense tbody th{min-width:15rem;padding:.3rem .75rem .3rem 0}
+.dense td.neutral data{background:linear-gradient(to bottom,var(--grid) calc(100% - var(--fill)),transparent 0),
+ repeating-linear-gradient(135deg,currentColor 0 1.5px,transparent 1.5px 4px)}
+.dense .q0 data{--fill:0%}.dense .q1 data{--fill:25%}.dense .q2 data{--fill:50%}.dense .q3 data{--fill:75%}
+.dense .q4 data{--fill:100%}
 .sign{display:inline-block;width:1.1em;font-weight:700}
 footer{margin-top:4rem;padding-top:.75rem;border-top:2px solid var(--ink);font-size:.8125rem;color:var(--muted)}
 footer dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.5rem 0}
 footer dt{font-weight:600}
 footer dd{margin:0;overflow-wrap:anywhere}
 @media (min-width:75rem){
- body{max-width:72rem;display:grid;grid-template-columns:15rem minmax(0,1fr);column-gap:3.5rem;align-content:start}
+ body{max-width:82rem;display:grid;grid-template-columns:13rem minmax(0,1fr);column-gap:3rem;align-content:start}
  header,footer{grid-column:1/-1}
  nav{position:sticky;top:1.5rem;max-height:calc(100vh - 3rem);overflow-y:auto;align-self:start}
  main>:first-child{margin-top:1.5rem}

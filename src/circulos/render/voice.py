@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from circulos.exhibits import catalogue
-from circulos.exhibits.model import Format, Number, Phrase, Words
+from circulos.exhibits.model import Format, Number, Phrase, Unit, Words
 from circulos.method.text import Text
-from circulos.render.numbers import number
+from circulos.render.numbers import number, unit
 
 PLACE = re.compile(r"\{(\w+)\}")
 
@@ -29,6 +29,8 @@ class Voice:
                 return phrase.into(self.language)
             case Number():
                 return self.number(phrase.value, phrase.format)
+            case Unit():
+                return unit(phrase.format, self.language)
             case int():
                 return self.number(phrase, Format())
             case _:

@@ -1,0 +1,96 @@
+"""The heat panel: which quarter of the circle each council lies in, indicator by indicator."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from circulos.compare.comparison import Comparison
+from circulos.exhibits.model import Align, Cell, Column, Exhibit, Phrase, Role, Row, Table, words
+from circulos.exhibits.setting import (
+    PLAIN,
+    Setting,
+    number_format,
+    status_of,
+    unit_and_polarity,
+    value_of,
+)
+from circulos.method.types import Polarity
+
+
+def heat(
+    comparisons: Sequence[Comparison], own: str | None, names: Mapping[str, str], *, setting: Setting = PLAIN
+) -> Exhibit:
+    """Indicators down, councils across, quarters as levels and in words. A circle too small to name is not shown."""
+    period = comparisons[0].period if comparisons else ""
+    councils = who(comparisons, names)
+    shown = len(councils) >= setting.fewest
+    seen = councils if shown else [council for council in councils if council == own]
+    return Exhibit(
+        name="heat",
+        about=period,
+        title=words("heat.title"),
+        subtitle=words(
+            "heat.subtitle",
+            period=period,
+            n=len(councils),
+            indicators=words("indicators.n", n=len(comparisons)),
+        ),
+        table=heat_table(comparisons, seen, own, names),
+        figure=None,
+        reading=(words("reading.heat"),) if seen else (words("reading.nobody", period=period),),
+        source=setting.source,
+        notes=(words("note.heat"), *(() if shown else (words("note.not_named", fewest=setting.fewest),))),
+    )
+
+
+def heat_subtitle(period: str, indicators: int, councils: int) -> Phrase:
+    """Period, and how many indicators and councils."""
+    return words("heat.subtitle", period=period, n=councils, indicators=words("indicators.n", n=indicators))
+
+
+def who(comparisons: Sequence[Comparison], names: Mapping[str, str]) -> list[str]:
+    """The councils with any value, in order of name."""
+    found = {
+        council
+        for one in comparisons
+        for council, value in zip(one.councils, one.value, strict=True)
+        if not math.isnan(value)
+    }
+    return sorted(found, key=lambda council: names.get(council, council))
+
+
+def heat_table(
+    comparisons: Sequence[Comparison], councils: Sequence[str], own: str | None, names: Mapping[str, str]
+) -> Table:
+    """A row an indicator, a column a council; the own column is marked in every row."""
+    columns = [Column("indicator", words("column.indicator"), align=Align.START)]
+    columns += [Column(council, names.get(council, council), align=Align.CENTRE) for council in councils]
+    return Table(tuple(columns), tuple(heat_row(one, councils, own) for one in comparisons), dense=True)
+
+
+def heat_row(one: Comparison, councils: Sequence[str], own: str | None) -> Row:
+    """One indicator."""
+    name = Cell(one.indicator.title, tag=unit_and_polarity(one.indicator))
+    return Row((name, *(heat_cell(one, council) for council in councils)))
+
+
+def heat_cell(one: Comparison, council: str) -> Cell:
+    """The value with its quarter; neutral ones have quarters too, and no merit."""
+    value, shape = value_of(one, council), number_format(one.indicator)
+    if math.isnan(value):
+        return Cell(None, shape, status_of(one, council))
+    band = value_of(one, council, one.band)
+    level = 0 if math.isnan(band) else int(band)
+    neutral = one.indicator.polarity is Polarity.NEUTRAL
+    return Cell(
+        value, shape, "", Role.NEUTRAL if neutral else LEVEL_ROLES.get(level), quarter(level, neutral), level
+    )
+
+
+LEVEL_ROLES = {4: Role.FAVOURABLE, 1: Role.UNFAVOURABLE}
+
+
+def quarter(level: int, neutral: bool) -> Phrase:
+    """A quarter in words."""
+    return words(f"quarter.{'neutral' if neutral else 'judged'}.{level}") if level else words("quarter.none")

@@ -1,0 +1,179 @@
+"""The five marks: bar, point, line, band, rule."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from circulos.exhibits.model import Band, Bar, Figure, Line, Mark, Phrase, Point, Role, Rule, Scale, Side
+from circulos.render.frame import Canvas, Frame, value_text
+from circulos.render.layout import text_width
+from circulos.render.palette import LIGHT
+from circulos.render.pen import group, n, polygon, rectangle, segment, text
+from circulos.render.voice import Voice
+
+DASHES = {Role.CIRCLE: "", Role.REFERENCE: "6 3", Role.LIMIT: "2 3", Role.INTERVAL: ""}
+
+
+def draw_mark(mark: Mark, figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice) -> Iterator[str]:
+    """One mark."""
+    match mark:
+        case Band():
+            yield group("shade" if mark.role is Role.CIRCLE else mark.role, band_paths(mark, frame, canvas))
+        case Line():
+            yield group(mark.role, line_paths(mark, frame), line_style(mark.role))
+        case Rule():
+            yield group(mark.role, [rule_line(mark, frame)], line_style(mark.role))
+            yield from rule_head(mark, figure, frame, canvas, speaker)
+        case Bar():
+            yield group(mark.role, bars(mark, figure, frame, canvas))
+        case Point():
+            yield group(mark.role, points(mark, figure, frame, canvas, speaker))
+
+
+def line_style(role: Role) -> str:
+    """Stroke of a line by its role: the own one is heavy, limits and references are broken."""
+    dash = f' stroke-dasharray="{DASHES[role]}"' if DASHES.get(role) else ""
+    width = 2.8 if role is Role.OWN else 1.5
+    return f' fill="none" stroke="currentColor" stroke-width="{width}" stroke-linejoin="round"{dash}'
+
+
+def runs(*columns: Sequence[float]) -> Iterator[list[tuple[float, ...]]]:
+    """Stretches without a gap."""
+    run: list[tuple[float, ...]] = []
+    for row in zip(*columns, strict=True):
+        if all(map(math.isfinite, row)):
+            run.append(row)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def trail(places: Iterable[tuple[float, float]]) -> str:
+    """Coordinates of a path."""
+    return "L".join(f"{n(x)} {n(y)}" for x, y in places)
+
+
+def line_paths(line: Line, frame: Frame) -> Iterator[str]:
+    """A path for each stretch without a gap."""
+    for run in runs(line.x, line.y):
+        yield f'<path d="M{trail((frame.x(x), frame.y(y)) for x, y in run)}"/>'
+
+
+def band_paths(band: Band, frame: Frame, canvas: Canvas) -> Iterator[str]:
+    """A closed path for each stretch; one place alone becomes a short bar. It leaves room for names of rows."""
+    if frame.stacked and band.side is Side.X:
+        left, right = frame.x(band.low[0]), frame.x(band.high[0])
+        for row in range(len(frame.rows)):
+            yield rectangle(left, row_middle(row, frame, canvas) - canvas.row / 2, right - left, canvas.row)
+        return
+    for run in runs(band.at, band.low, band.high):
+        if band.side is Side.X:
+            there = [(frame.x(low), frame.y(at)) for at, low, _ in run]
+            back = [(frame.x(high), frame.y(at)) for at, _, high in reversed(run)]
+        else:
+            there = [(frame.x(at), frame.y(low)) for at, low, _ in widened(run)]
+            back = [(frame.x(at), frame.y(high)) for at, _, high in reversed(widened(run))]
+        yield f'<path d="M{trail([*there, *back])}Z"/>'
+
+
+def widened(run: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """A stretch of one place as a stretch of some width."""
+    if len(run) > 1:
+        return run
+    at, low, high = run[0]
+    return [(at - 0.15, low, high), (at + 0.15, low, high)]
+
+
+def rule_line(rule: Rule, frame: Frame) -> str:
+    """A rule across the plot."""
+    if rule.side is Side.X:
+        return segment(frame.x(rule.value), frame.top, frame.x(rule.value), frame.bottom)
+    return segment(frame.left, frame.y(rule.value), frame.right, frame.y(rule.value))
+
+
+def rule_head(rule: Rule, figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice) -> Iterator[str]:
+    """The words of a rule in a plane; on strips and rows they hang as flags."""
+    if not rule.labelled or figure.y.scale in (Scale.LANES, Scale.CATEGORY):
+        return
+    if rule.side is Side.X:
+        words = f"{speaker.say(rule.name)} {value_text(rule.value, figure.x, speaker)}".strip()
+        half = text_width(words, canvas.text) / 2
+        x = min(max(frame.x(rule.value), half), canvas.width - half)
+        yield group(rule.role, [text(x, frame.top - 5, words, anchor="middle", halo=True)])
+    else:
+        words = f"{speaker.say(rule.name)} {value_text(rule.value, figure.y, speaker)}".strip()
+        yield group(rule.role, [text(frame.left + 4, frame.y(rule.value) - 4, words, halo=True)])
+
+
+def bars(bar: Bar, figure: Figure, frame: Frame, canvas: Canvas) -> Iterator[str]:
+    """Bars; those of an interval are thin, so that the value on them is seen first."""
+    thick = 3.0 if bar.role is Role.INTERVAL else canvas.row * 0.6
+    horizontal = figure.y.scale is Scale.CATEGORY
+    for at, start, end in zip(bar.at, bar.start, bar.end, strict=True):
+        if not all(map(math.isfinite, (at, start, end))):
+            continue
+        along = frame.x if horizontal else frame.y
+        low, high = sorted((along(start), along(end)))
+        middle = row_middle(at, frame, canvas) if horizontal else frame.x(at)
+        if horizontal:
+            yield rectangle(low, middle - thick / 2, high - low, thick)
+        else:
+            yield rectangle(middle - thick / 2, low, thick, high - low)
+
+
+def row_middle(at: float, frame: Frame, canvas: Canvas) -> float:
+    """Where the marks of a row stand: in its middle, or under its name."""
+    return frame.y(at + 0.5) - canvas.row / 2 if frame.stacked else frame.y(at)
+
+
+def points(point: Point, figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice) -> Iterator[str]:
+    """Points with their names as tooltips."""
+    labels = point.labels or (point.name,) * len(point.x)
+    rows = figure.y.scale is Scale.CATEGORY
+    for x, y, label in zip(point.x, point.y, labels, strict=True):
+        if not (math.isfinite(x) and math.isfinite(y)):
+            continue
+        at = row_middle(y, frame, canvas) if rows else frame.y(y)
+        yield shape(point.role, frame.x(x), at, canvas.radius, tip(label, x, y, figure, speaker))
+
+
+def tip(label: Phrase, x: float, y: float, figure: Figure, speaker: Voice) -> str:
+    """The tooltip of a point: its name and its numbers."""
+    wanted = [(x, figure.x), (y, figure.y)]
+    values = [value_text(value, axis, speaker) for value, axis in wanted if axis.scale is not Scale.LANES]
+    return f"<title>{escape(': '.join(filter(None, [speaker.say(label), ' · '.join(filter(None, values))])))}</title>"
+
+
+def shape(role: Role, x: float, y: float, radius: float, title: str) -> str:
+    """A point by its role: the own one large and ringed, favourable a triangle, unfavourable a diamond."""
+    ring = f' class="halo" stroke="{LIGHT["paper"]}" stroke-width="1.5"'
+    match role:
+        case Role.OWN:
+            return f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius * 1.65)}"{ring}>{title}</circle>'
+        case Role.FAVOURABLE:
+            return polygon([(0, -1.5), (1.4, 1.1), (-1.4, 1.1)], x, y, radius, title, ring)
+        case Role.UNFAVOURABLE:
+            return polygon([(0, -1.5), (1.5, 0), (0, 1.5), (-1.5, 0)], x, y, radius, title, ring)
+        case Role.REFERENCE:
+            return rectangle(x - 1.2, y - radius * 1.8, 2.4, radius * 3.6)
+        case _:
+            stroke = ' fill-opacity="0.35" stroke="currentColor" stroke-width="1.2"'
+            return f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}"{stroke}>{title}</circle>'
+
+
+def swatch(mark: Mark, x: float, y: float, canvas: Canvas) -> str:
+    """A mark in small."""
+    match mark:
+        case Band():
+            return group("shade" if mark.role is Role.CIRCLE else mark.role, [rectangle(x, y - 5, 16, 10)])
+        case Bar():
+            thick = 3 if mark.role is Role.INTERVAL else 10
+            return group(mark.role, [rectangle(x, y - thick / 2, 16, thick)])
+        case Point():
+            return group(mark.role, [shape(mark.role, x + 8, y, canvas.radius, "")])
+        case _:
+            return group(mark.role, [segment(x, y, x + 16, y)], line_style(mark.role))
