@@ -28,12 +28,16 @@ class Difference:
 
 
 def indicator_value(indicator: Indicator, figures: Figures, previous: Figures | None = None) -> float | None:
-    """An indicator's value in its unit: numerator ÷ denominator × per; None where it is missing or too small."""
+    """An indicator's value in its unit: numerator ÷ denominator × per; None where it is missing.
+
+    Whether there are too few to show it (the indicator's minimum denominator) is not decided here: the value counts
+    in the mean of the circle all the same.
+    """
     numerator = indicator.numerator.evaluate(figures, previous)
     if numerator is None or indicator.denominator is None:
         return None if numerator is None else numerator * indicator.per
     denominator = indicator.denominator.evaluate(figures, previous)
-    if denominator is None or denominator < indicator.minimum_denominator:
+    if denominator is None:
         return None
     quotient = divide(numerator, denominator)
     return None if quotient is None else quotient * indicator.per

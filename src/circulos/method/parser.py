@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 from keyword import iskeyword
@@ -299,12 +300,14 @@ class _Reader:
         name = tree.func.id
         if name not in FUNCTIONS:
             raise self.fail(tree, f"There is no function {_shortened(name)}", _did_you_mean(name))
-        signature, least, most, build = FUNCTIONS[name]
+        function = FUNCTIONS[name]
         if tree.keywords or any(isinstance(argument, ast.Starred) for argument in tree.args):
-            raise self.fail(tree, f"{name} takes plain arguments only", f"Write {signature}.")
-        if not least <= len(tree.args) <= most:
-            raise self.fail(tree, f"{name} cannot work on {_counted(len(tree.args))}", f"Write {signature}.")
-        return build(self, tree.args, depth)
+            raise self.fail(tree, f"{name} takes plain arguments only", f"Write {function.signature}.")
+        if not function.least <= len(tree.args) <= function.most:
+            raise self.fail(
+                tree, f"{name} cannot work on {_counted(len(tree.args))}", f"Write {function.signature}."
+            )
+        return function.build(self, tree.args, depth)
 
     def literal(self, tree: ast.expr) -> float:
         match tree:
@@ -348,7 +351,7 @@ def _counted(count: int) -> str:
 def _did_you_mean(name: str) -> str:
     close = get_close_matches(name.lower(), FUNCTIONS, n=1)
     if close:
-        return f"Did you mean {FUNCTIONS[close[0]][0]}?"
+        return f"Did you mean {FUNCTIONS[close[0]].signature}?"
     return f"The functions are {', '.join(FUNCTIONS)}."
 
 
@@ -398,22 +401,64 @@ def _share(reader: _Reader, args: Sequence[ast.expr], depth: int) -> Node:
     return Arithmetic(reader.number(args[0], depth), "/", reader.number(args[1], depth))
 
 
-# name → how it is written, fewest arguments, most arguments, builder
-FUNCTIONS: Mapping[str, tuple[str, int, int, _Build]] = {
-    "previous": ("previous(variable)", 1, 1, _previous),
-    "missing": ("missing(x)", 1, 1, partial(_one, IsMissing)),
-    "or_zero": ("or_zero(x)", 1, 1, partial(_one, OrZero)),
-    "abs": ("abs(x)", 1, 1, partial(_one, Absolute)),
-    "min": ("min(a, b, …)", 2, MAX_NODES, partial(_many, Least)),
-    "max": ("max(a, b, …)", 2, MAX_NODES, partial(_many, Greatest)),
-    "sum_of": ("sum_of(a, b, …)", 2, MAX_NODES, partial(_many, SumOf)),
-    "parts": ("parts(variable, breakdown)", 2, 2, _parts),
-    "any_of": ("any_of(p, q, …)", 2, MAX_NODES, partial(_conditions, AnyOf)),
-    "all_of": ("all_of(p, q, …)", 2, MAX_NODES, partial(_conditions, AllOf)),
-    "one_of": ("one_of(x, 1, 2, …)", 2, MAX_NODES, _one_of),
-    "between": ("between(x, low, high)", 3, 3, _between),
-    "if_else": ("if_else(condition, a, b)", 3, 3, _if_else),
-    "share": ("share(a, b)", 2, 2, _share),
+@dataclass(frozen=True)
+class Function:
+    """A function of the language: how it is written, what it means, how many arguments it takes."""
+
+    signature: str
+    meaning: str
+    least: int
+    most: int
+    build: _Build
+
+
+_ANY_NUMBER = MAX_NODES
+
+FUNCTIONS: Mapping[str, Function] = {
+    "previous": Function("previous(variable)", "the figure of the period before", 1, 1, _previous),
+    "missing": Function("missing(x)", "whether x is missing", 1, 1, partial(_one, IsMissing)),
+    "or_zero": Function("or_zero(x)", "x, or 0 where x is missing", 1, 1, partial(_one, OrZero)),
+    "abs": Function("abs(x)", "x without its sign", 1, 1, partial(_one, Absolute)),
+    "min": Function(
+        "min(a, b, …)", "the smallest; missing if any is missing", 2, _ANY_NUMBER, partial(_many, Least)
+    ),
+    "max": Function(
+        "max(a, b, …)", "the largest; missing if any is missing", 2, _ANY_NUMBER, partial(_many, Greatest)
+    ),
+    "sum_of": Function(
+        "sum_of(a, b, …)",
+        "the sum of those present; missing only if all are missing",
+        2,
+        _ANY_NUMBER,
+        partial(_many, SumOf),
+    ),
+    "parts": Function(
+        "parts(variable, breakdown)",
+        "the sum over the categories of a breakdown; missing if any is missing",
+        2,
+        2,
+        _parts,
+    ),
+    "any_of": Function(
+        "any_of(p, q, …)",
+        "whether one of the conditions holds, as p or q",
+        2,
+        _ANY_NUMBER,
+        partial(_conditions, AnyOf),
+    ),
+    "all_of": Function(
+        "all_of(p, q, …)",
+        "whether all conditions hold, as p and q",
+        2,
+        _ANY_NUMBER,
+        partial(_conditions, AllOf),
+    ),
+    "one_of": Function("one_of(x, 1, 2, …)", "whether x is one of the numbers", 2, _ANY_NUMBER, _one_of),
+    "between": Function("between(x, low, high)", "whether low <= x <= high", 3, 3, _between),
+    "if_else": Function(
+        "if_else(condition, a, b)", "a where the condition holds, b where it does not", 3, 3, _if_else
+    ),
+    "share": Function("share(a, b)", "a / b; missing where b is 0", 2, 2, _share),
 }
 
 

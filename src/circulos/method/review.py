@@ -5,7 +5,6 @@ Problems stop a kit from being used; remarks do not. A kit about which there is 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from circulos.method.examples import run_examples
 from circulos.method.expression import Expression
 from circulos.method.forms import burden
 from circulos.method.loader import Reading, read_kit
+from circulos.method.messages import texts_of
 from circulos.method.nodes import Comparison, Figure, Parts, walk
 from circulos.method.problems import Problem, in_order, shortened
 from circulos.method.reading import slots
@@ -265,7 +265,7 @@ def _untranslated(reading: Reading, kit: Kit) -> Iterator[Problem]:
     """One remark for each file and language: how many sentences are wanting, and which is the first."""
     wanting: dict[tuple[str, str], dict[str, int]] = {}
     for thing in reading.own:
-        for name, text in (*_own_texts(thing), *_own_units(thing, kit)):
+        for name, text in texts_of(thing, kit):
             for language in kit.languages:
                 if language != text.language and language not in text.translations:
                     file, line = reading.origins.place(thing, name)
@@ -278,28 +278,12 @@ def _untranslated(reading: Reading, kit: Kit) -> Iterator[Problem]:
 
 
 def _obsolete(reading: Reading, kit: Kit) -> Iterator[Problem]:
-    sentences = {text.source for thing in _everything(kit) for _, text in _own_texts(thing)} | set(kit.units)
+    sentences = {text.source for thing in _everything(kit) for _, text in texts_of(thing, kit)}
     for language, catalog in reading.catalogs.items():
         left = [sentence for sentence in catalog if sentence not in sentences]
         if left:
             what = f"{len(left)} translations into {language} belong to no sentence, “{shortened(left[0])}”"
-            yield _note(f"{reading.name}/locale", 0, what, "Run circulos kit-messages to clear them away.")
-
-
-def _own_texts(thing: Any) -> Iterator[tuple[str, Text]]:
-    """The sentences of an object with their field, those of the objects under it excepted."""
-    for name in slots(type(thing)):
-        value = getattr(thing, name)
-        for each in value if isinstance(value, tuple) else (value,):
-            if isinstance(each, Text):
-                yield name, each
-
-
-def _own_units(thing: Any, kit: Kit) -> Iterator[tuple[str, Text]]:
-    """The units of an object that are words, not signs such as % or EUR."""
-    for name, slot in slots(type(thing)).items():
-        if slot.told.get("spoken") and re.search("[a-z]{3}", getattr(thing, name)):
-            yield name, kit.units[getattr(thing, name)]
+            yield _note(f"{reading.name}/locale", 0, what, "Run circulos kit-messages to set them aside.")
 
 
 def _everything(kit: Kit) -> Iterator[Any]:

@@ -279,6 +279,22 @@ def _kind(indicator: Indicator, scope: Scope) -> Iterator[Finding]:
         )
 
 
+def _split(indicator: Indicator, scope: Scope) -> Iterator[Finding]:
+    """An indicator can be shown by sex only if all its figures are asked by sex."""
+    formulas = (each for each in (indicator.numerator, indicator.denominator) if each is not None)
+    used = sorted({code for each in formulas for code in each.variables | each.previous_variables})
+    for place, breakdown in enumerate(indicator.breakdowns):
+        for code in used:
+            variable = scope.among("variables").get(code)
+            if variable is not None and breakdown not in variable.breakdowns:
+                yield Finding(
+                    "breakdowns",
+                    f"{indicator.code} is shown by {breakdown}, but {code} is not asked by {breakdown}",
+                    f"Add {breakdown} to the breakdowns of {code}, or leave it out here.",
+                    item=place,
+                )
+
+
 def _numbers(indicator: Indicator, scope: Scope) -> Iterator[Finding]:
     if indicator.per <= 0:
         yield Finding("per", f"per is {indicator.per:g}", "Write a positive number, such as 1, 100 or 1000.")
@@ -399,7 +415,7 @@ def _drawn_before(simulated: Simulated, scope: Scope) -> Iterator[Finding]:
 
 _RULES: Mapping[type, tuple[Callable[[Any, Scope], Iterator[Finding]], ...]] = {
     Variable: (_reserved_code, _options, _limits),
-    Indicator: (_objective, _band, _kind, _numbers, _whole_reached, _companions),
+    Indicator: (_objective, _band, _kind, _split, _numbers, _whole_reached, _companions),
     Grouping: (_one_group,),
     Council: (_lifetime,),
     Workshop: (_boards,),

@@ -285,8 +285,8 @@ class Check:
     )
     severity: Severity = told("error, explain or note.")
     message: Text = told(
-        "Which figures, what is odd, what to do. Figures go in as {variable}.",
-        example="Women and men add up to {a}, not to the total {b}. Correct one of the three.",
+        "Which figures, what is odd, what to do. Braces hold a figure or any formula.",
+        example="Women and men add up to {parts(users, sex)}, not to the total {users}. Correct one of them.",
         bad="Validation error.",
         filled=(),
     )
