@@ -1,0 +1,63 @@
+"""Work that does not fit into a page: one process takes tasks from the table where they wait."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+logger = logging.getLogger("circulos")
+
+KEPT = timedelta(days=30)
+SECONDS_BETWEEN_LOOKS = 1.0
+
+
+def work() -> None:
+    """Take tasks until told to stop, or until the server that started this process is gone."""
+    worker = Worker(
+        queue_names=["*"],
+        interval=SECONDS_BETWEEN_LOOKS,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()
+    take_up_again()
+    forget_old()
+    end_with_server(lambda: setattr(worker, "running", False))
+    worker.run()
+
+
+def take_up_again() -> int:
+    """Tasks that were running when the process was killed wait again: a letter sent twice beats one never sent.
+
+    Only the one worker of `serve` does this; workers started by hand beside each other would take from one another.
+    """
+    return DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).update(status=TaskResultStatus.READY)
+
+
+def forget_old() -> None:
+    DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT).delete()
+
+
+def end_with_server(stop: Callable[[], None]) -> None:
+    """A server killed without warning must leave no process behind that holds its port or its tasks."""
+    served_by = int(os.environ.get("CIRCULOS_SERVED_BY", "0"))
+    if served_by:
+        threading.Thread(target=_watch, args=(served_by, stop), daemon=True).start()
+
+
+def _watch(served_by: int, stop: Callable[[], None]) -> None:
+    while os.getppid() == served_by:
+        time.sleep(0.5)
+    stop()

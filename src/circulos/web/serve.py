@@ -1,0 +1,113 @@
+"""Starts the site: the server, and beside it the worker for tasks in the background. Nothing else is needed.
+
+This process stays small and loads neither Django nor a library of figures: what is loaded here would be forked into
+the server's workers. Preparing the data folder is a process of its own, `python -m circulos.web prepare`.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+import webbrowser
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+THREADS = 16
+WAIT_FOR_ANSWER = 60.0  # seconds
+
+
+class CannotServe(Exception):  # noqa: N818 -- it is no error of the program
+    """The site cannot start; the message says why and what to do."""
+
+
+def demo(
+    *, port: int = 8000, data: Path | None = None, browser: bool = True, host: str = "127.0.0.1"
+) -> None:
+    """Serve invented councils, people and figures; anyone signs in by one click. Returns when it is stopped."""
+    os.environ["CIRCULOS_DEMO"] = "1"
+    os.environ.setdefault("CIRCULOS_HOSTS", "localhost,127.0.0.1,[::1]")
+    serve(port=port, data=data or Path("demo"), browser=browser, host=host)
+
+
+def serve(
+    *,
+    port: int = 8000,
+    data: Path | None = None,
+    browser: bool = False,
+    host: str = "127.0.0.1",
+    workers: int = 1,
+) -> None:
+    """Serve the site whose data are in `data` (or CIRCULOS_DATA) until it is stopped."""
+    _demand_free(host, port)
+    if data is not None:
+        os.environ["CIRCULOS_DATA"] = str(Path(data).resolve())
+    os.environ.setdefault("CIRCULOS_ADDRESS", f"http://localhost:{port}")
+    os.environ["CIRCULOS_SERVED_BY"] = str(os.getpid())
+    _prepare()
+    server = Granian(
+        "circulos.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+        websockets=False,
+    )
+    _with_background_worker(server)
+    threading.Thread(target=_announce, args=(port, browser), daemon=True).start()
+    server.serve()
+
+
+def _demand_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise CannotServe(
+                f"Port {port} cannot be used ({error.strerror}). Stop what uses it, or choose another with --port."
+            ) from error
+
+
+def _prepare() -> None:
+    done = subprocess.run([sys.executable, "-m", "circulos.web", "prepare"], check=False)
+    if done.returncode:
+        raise CannotServe("The site could not be prepared; the reason is above.")
+
+
+def _with_background_worker(server: Granian) -> None:
+    children: list[subprocess.Popen] = []
+
+    @server.on_startup
+    def start() -> None:
+        children.append(subprocess.Popen([sys.executable, "-m", "circulos.web", "work"]))
+
+    @server.on_shutdown
+    def stop() -> None:
+        for child in children:
+            child.terminate()
+
+
+def _announce(port: int, browser: bool) -> None:
+    """Say where the site is when it answers, not before."""
+    address = os.environ["CIRCULOS_ADDRESS"]
+    local = f"http://localhost:{port}/"
+    until = time.monotonic() + WAIT_FOR_ANSWER
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(local, timeout=5).close()
+        except OSError:
+            time.sleep(0.2)
+            continue
+        print(f"Circulos is at {address}/ (stop it with Ctrl+C)", flush=True)
+        if browser:
+            webbrowser.open(local)
+        return

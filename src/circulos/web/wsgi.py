@@ -1,0 +1,10 @@
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circulos.web.settings")
+application = get_wsgi_application()
+
+from circulos.web.background import end_with_server  # noqa: E402 -- needs the applications to be ready
+
+end_with_server(lambda: os._exit(0))
