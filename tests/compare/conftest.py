@@ -21,14 +21,19 @@ class Columns(dict):
 
 
 @pytest.fixture
-def vectors() -> Callable[[str], Columns]:
+def reference_folder() -> Path:
+    """The folder of the reference vectors; skips where they are not beside the checkout."""
+    if not REFERENCE.is_dir():
+        pytest.skip("the reference vectors do not lie beside this checkout")
+    return REFERENCE
+
+
+@pytest.fixture
+def vectors(reference_folder: Path) -> Callable[[str], Columns]:
     """`vectors("rates/expected.csv")` gives its columns; skips where they are not beside the checkout."""
 
     def read(name: str) -> Columns:
-        path = REFERENCE / name
-        if not path.exists():
-            pytest.skip(f"the reference vectors ({name}) do not lie beside this checkout")
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with (reference_folder / name).open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         return Columns({(key or "").strip(): [row[key] for row in rows] for key in rows[0]})
 

@@ -278,6 +278,12 @@ def test_a_target_nobody_can_miss_has_no_room():
     assert (funnel.limits("rate", [10, 500], 0).upper == 0).all()
 
 
+def test_tails_may_be_left_whole_instead_of_out():
+    whole, cut = (funnel.dispersion("rate", X, N, tails=tails, truncate=True) for tails in (0, 0.1))
+    assert (whole.n, cut.n) == (10, 8)
+    assert whole == funnel.dispersion("rate", X, N, tails=0)
+
+
 def test_no_events_have_a_logarithm_by_a_stated_correction():
     found = funnel.dispersion("rate", [0, 9, 11, 10, 8, 12], [10] * 6, 1, scale="log", tails=0)
     # The first counts as half an event: (log(0.5 / 10) x sqrt(10))² is its squared deviation.

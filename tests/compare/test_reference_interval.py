@@ -2,7 +2,6 @@ import json
 
 import numpy as np
 import pytest
-from conftest import REFERENCE
 
 from circulos.compare import interval
 
@@ -113,11 +112,8 @@ def test_means(vectors, name, level, column):
     agree(result, sheet, column, 1e-9)
 
 
-def test_what_must_be_refused_is_refused():
-    path = REFERENCE / "ci_counts_proportions/error_behaviour.json"
-    if not path.exists():
-        pytest.skip("the reference vectors do not lie beside this checkout")
-    cases = json.loads(path.read_text())
+def test_what_must_be_refused_is_refused(reference_folder):
+    cases = json.loads((reference_folder / "ci_counts_proportions/error_behaviour.json").read_text())
     # 0.7 is a level we accept; 1 the package takes for certainty and we refuse, as it might be 1 %; no
     # population is missing with us, because one council without one must not stop the others.
     refused = 0
