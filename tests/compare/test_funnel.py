@@ -191,7 +191,7 @@ def test_five_in_a_hundred_lie_beyond_the_exact_95_limits_by_chance_at_most(kind
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: funnel.limits("amount", N, 3), "no funnel for a amount"),
+        (lambda: funnel.limits("amount", N, 3), "no funnel for 'amount'"),
         (lambda: funnel.limits("proportion", N, 42), "unit of the value"),
         (lambda: funnel.limits("rate", N, -1), "cannot be reached"),
         (lambda: funnel.limits("rate", N, 1, method="normal"), "'exact' or 'score'"),

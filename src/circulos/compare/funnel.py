@@ -99,8 +99,7 @@ class Scale:
 
 
 SCALES = {
-    # Going below 0 before squaring would give a lower limit that rises again: the root has no negative
-    # values.
+    # Squaring what has gone below 0 would give a lower limit that rises again.
     "square_root": Scale(
         "square_root", np.sqrt, lambda y: np.maximum(y, 0.0) ** 2, lambda expected: 0.5 / np.sqrt(expected)
     ),
@@ -216,10 +215,10 @@ def signals(
     band: Band | None = None,
     method: str = "exact",
 ) -> Signals:
-    """Which councils lie beyond the limits around the `target` (in the unit of the value; the pooled one if
-    not given).
+    """Which councils lie beyond the limits around the `target`.
 
-    `numerator` and `denominator` are (councils,); one without either, or with a denominator of 0, is missing.
+    `target` is in the unit of the value; without one it is the pooled value. `numerator` and `denominator`
+    are (councils,); a council without either, or with a denominator of 0, is missing.
     Pass the result of `dispersion` for limits that know of the spread between councils. `band` are the limits
     of the favourable band where the polarity is one. Raises ValueError as `limits` does, and for figures that
     cannot be.
@@ -339,7 +338,7 @@ def _counts(kind: str, numerator: ArrayLike, denominator: ArrayLike) -> tuple[Ar
 def _check(kind: str, goal: Array) -> None:
     if kind not in KINDS:
         raise ValueError(
-            f"There is no funnel for a {kind}: only for {' and '.join(KINDS)}, where the size says what chance does."
+            f"There is no funnel for '{kind}': only for {' and '.join(KINDS)}, where size says what chance does."
         )
     if (goal < 0).any() or (kind == "proportion" and (goal > 1).any()):
         raise ValueError(f"A target of {goal} cannot be reached by a {kind}. Is it in the unit of the value?")

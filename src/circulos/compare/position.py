@@ -3,10 +3,12 @@
 Percentile, rank, band, deviation and signal, each for one group of councils or, with `group`, for thousands
 of groups in one call. What polarity does to each:
 
-| polarity | rank 1, band 4, percentile 100 | signal | |---|---|---| | higher | the highest value | better
-above the reference, worse below | | lower | the lowest value | better below, worse above | | band | inside
-the band, all sharing; outside it the nearest | better: nearer to the band than the reference is | | neutral |
-the highest value: an order, no merit | higher or lower, never better or worse |
+| polarity | rank 1, band 4, percentile 100            | signal                                               |
+|----------|-------------------------------------------|------------------------------------------------------|
+| higher   | the highest value                         | better above the reference, worse below              |
+| lower    | the lowest value                          | better below, worse above                            |
+| band     | inside the band, all sharing; the nearest | better: nearer to the band than the reference is     |
+| neutral  | the highest value: an order, no merit     | higher or lower, never better or worse               |
 
 A bare rank promises more than a year's figures can keep: `rank_interval` says between which ranks a council
 may really be (Goldstein and Spiegelhalter 1996, JRSS A 159:385; Marshall and Spiegelhalter 1998, BMJ
@@ -71,8 +73,7 @@ def ordered(
     group: ArrayLike | None = None,
     limits: Limits | None = None,
 ) -> Order:
-    """Sort once for several answers: `.rank()`, `.percentile()` and `.bands(4)` of the result are the
-    functions below.
+    """Sort once for several answers: `.rank()`, `.percentile()` and `.bands(4)` of the result.
 
     `values` is (councils,), NaN for missing; `polarity` is a word, or a code a value; `group` numbers the
     group of each value (all one without it); `limits` are those of the band, where there is one.
@@ -86,8 +87,7 @@ def rank(
     group: ArrayLike | None = None,
     limits: Limits | None = None,
 ) -> Array:
-    """1 for the most favourable (neutral: highest) value; ties share the better rank: 1, 2, 2, 4. Missing:
-    NaN."""
+    """1 for the most favourable (neutral: highest) value; ties share the better rank (1, 2, 2, 4)."""
     return ordered(values, polarity, group, limits).rank()
 
 
@@ -121,8 +121,7 @@ def band(
 def deviation(
     values: ArrayLike, reference: ArrayLike, polarity: Polarities = "higher", limits: Limits | None = None
 ) -> Deviation:
-    """How far the values are from the reference (one, or one a value), in three ways; missing where either
-    is."""
+    """How far the values are from the reference, one or one a value; missing where either is."""
     given, mark = together(values=values, reference=reference)
     difference = given - mark
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -205,8 +205,7 @@ def _chart(
     band: Limits | None,
     per: float = 1,
 ) -> Chart:
-    """Put together what `level(baseline places, phase places)` says of each phase: its centre and its
-    sigmas."""
+    """Put together what `level(baseline places, phase places)` says of each phase: centre and sigmas."""
     if value.ndim != 1:
         raise ValueError(f"A chart is of one series; these values have the shape {value.shape}.")
     refuse(np.isinf(value), "A series cannot hold infinity.", value)
