@@ -336,7 +336,7 @@ class ParticipationQuerySet(models.QuerySet):
 
 
 class Participation(models.Model):
-    """A council in an edition. The members of the day it opened, and those who joined while figures were collected."""
+    """A council in an edition: a member on the day it opened, or one that joined while figures were collected."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="participations")
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="participations")

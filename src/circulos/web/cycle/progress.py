@@ -1,0 +1,92 @@
+"""What this app must know of the returns, without importing the app that keeps them.
+
+The app collection stands on this one and tells it the rest: `progress.provide(Returns())` when it is ready. Until
+then nothing is known, and the pages say so instead of showing zeros.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from circulos.web.cycle.models import Edition
+
+
+class State(StrEnum):
+    """How far the return of a council has come."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    SIGNED = "signed"
+    REOPENED = "reopened"  # it was signed, and something must be corrected
+    VALIDATED = "validated"
+
+
+FILED = (State.SIGNED, State.VALIDATED)
+
+
+@dataclass(frozen=True)
+class ReturnProgress:
+    """The return of one council. `address` is its page; empty where the reader's role has none."""
+
+    state: State = State.NOT_STARTED
+    answered: int = 0
+    asked: int = 0
+    open_errors: int = 0  # flags that keep the return from being signed
+    open_questions: int = 0  # flags that wait for an explanation or an answer
+    last_activity: datetime | None = None
+    last_person: str = ""
+    address: str = ""
+
+    @property
+    def is_filed(self) -> bool:
+        return self.state in FILED
+
+    @property
+    def share(self) -> float:
+        return self.answered / self.asked if self.asked else 0.0
+
+
+class Progress(Protocol):
+    """Answered by the app collection."""
+
+    def returns(self, edition: Edition) -> Mapping[int, ReturnProgress]:
+        """The progress of every council of the edition by its key; a council left out has not started.
+
+        One question to the database whatever the number of councils (or a small constant number).
+        """
+
+    def is_frozen(self, edition: Edition) -> bool:
+        """Whether the validated answers have become a snapshot."""
+
+
+class NothingKnown:
+    """The answer where no app keeps returns."""
+
+    def returns(self, edition: Edition) -> Mapping[int, ReturnProgress]:
+        return {}
+
+    def is_frozen(self, edition: Edition) -> bool:
+        return False
+
+
+_provider: Progress = NothingKnown()
+
+
+def provide(progress: Progress) -> None:
+    global _provider
+    _provider = progress
+
+
+def is_known() -> bool:
+    """Whether anybody can tell how far the returns are."""
+    return not isinstance(_provider, NothingKnown)
+
+
+def returns(edition: Edition) -> Mapping[int, ReturnProgress]:
+    return _provider.returns(edition)
+
+
+def is_frozen(edition: Edition) -> bool:
+    return _provider.is_frozen(edition)

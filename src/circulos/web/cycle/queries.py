@@ -1,0 +1,113 @@
+"""Reads used more than once, and reads that decide what somebody may see."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from circulos.web.cycle import conduct, rules
+from circulos.web.cycle.models import Circle, ConductAcceptance, Edition, Meeting, Membership, Participation
+from circulos.web.people import roles
+from circulos.web.people.models import Person, RoleAssignment
+
+
+def circles_for(person: Person) -> QuerySet[Circle]:
+    """All for an administrator and for facilitators and evaluators of every circle; otherwise those of her roles."""
+    if person.has_role(roles.ADMINISTRATOR):
+        return Circle.objects.all()
+    led = [
+        held for held in person.current_roles if held.role in (roles.FACILITATOR.code, roles.EVALUATOR.code)
+    ]
+    if any(not held.circle for held in led):
+        return Circle.objects.all()
+    return Circle.objects.filter(
+        Q(code__in=[held.circle for held in led]) | Q(pk__in=list(rules.memberships_of(person)))
+    )
+
+
+def editions_for(person: Person) -> QuerySet[Edition]:
+    """Those of the circles she may see, once her council has joined, and those her council took part in."""
+    joined = [pk for pk, is_member in rules.memberships_of(person).items() if is_member]
+    invited = [pk for pk, is_member in rules.memberships_of(person).items() if not is_member]
+    parts = (
+        Participation.objects.current().filter(council_id__in=rules.council_ids_of(person)).values("edition")
+    )
+    circles = circles_for(person).exclude(pk__in=invited) if invited else circles_for(person)
+    return Edition.objects.whole().filter(
+        Q(circle__in=circles.values("pk")) | Q(circle__in=joined) | Q(pk__in=parts)
+    )
+
+
+def meetings_for(person: Person) -> QuerySet[Meeting]:
+    """Those of her editions, and the workshops she is a guest of."""
+    meetings = Meeting.objects.select_related("edition__circle")
+    guest = [held.circle for held in person.current_roles if held.role == roles.WORKSHOP_GUEST.code]
+    workshops = Q(kind=Meeting.Kind.WORKSHOP, edition__circle__code__in=guest)
+    seen = Q(edition__in=editions_for(person).values("pk"))
+    return meetings.filter(seen | workshops if guest else seen)
+
+
+def with_numbers(circles: QuerySet[Circle]) -> QuerySet[Circle]:
+    current = Q(memberships__joined_at__isnull=False, memberships__left_at__isnull=True)
+    return circles.annotate(members=Count("memberships", filter=current, distinct=True))
+
+
+def memberships_in(circle: Circle) -> QuerySet[Membership]:
+    return circle.memberships.filter(left_at=None).select_related("council", "circle")
+
+
+def own_memberships(person: Person, circle: Circle) -> list[Membership]:
+    """Of the councils the person belongs to."""
+    councils = rules.council_ids_of(person)
+    if not councils:
+        return []
+    return list(memberships_in(circle).filter(council_id__in=councils))
+
+
+def have_accepted(circle: Circle) -> set[int]:
+    """The memberships that accepted the code of conduct as it stands today."""
+    accepted = ConductAcceptance.objects.filter(membership__circle=circle, version=conduct.version_of(circle))
+    return set(accepted.values_list("membership_id", flat=True))
+
+
+def coordinators_of(council_ids: Iterable[int]) -> dict[int, list[Person]]:
+    """Whom to call, for each council: those who answer for it."""
+    return _people_of(council_ids, [roles.COORDINATOR.code])
+
+
+def contacts_of(council_ids: Iterable[int]) -> dict[int, list[Person]]:
+    """Whom to call, for each council: its coordinators, or its contributors where it has none."""
+    return _people_of(council_ids, [roles.COORDINATOR.code, roles.CONTRIBUTOR.code])
+
+
+def _people_of(council_ids: Iterable[int], codes: list[str]) -> dict[int, list[Person]]:
+    held = RoleAssignment.objects.current().filter(council_id__in=list(council_ids), role__in=codes)
+    by_role: dict[int, dict[str, list[Person]]] = defaultdict(lambda: defaultdict(list))
+    for one in held.select_related("person").order_by("person__name"):
+        if one.person.is_active:
+            by_role[one.council_id][one.role].append(one.person)
+    return {
+        council: next(people[code] for code in codes if people.get(code))
+        for council, people in by_role.items()
+    }
+
+
+def facilitators_of(circle: Circle) -> QuerySet[Person]:
+    """Those of this circle; those of all circles where it has none of its own."""
+    current = RoleAssignment.objects.current().filter(role=roles.FACILITATOR.code)
+    held = current.filter(circle=circle.code)
+    chosen = held if held.exists() else current.filter(circle="")
+    return Person.objects.filter(pk__in=chosen.values("person"), is_active=True)
+
+
+def participations_in(edition: Edition) -> QuerySet[Participation]:
+    """The councils of the edition, each with its deadline ready: the edition is the one given."""
+    return edition.participations.current().select_related("council")
+
+
+def free_alias(edition: Edition) -> int:
+    """A number drawn by lot among those free, so that neither alphabet nor order of joining shows through."""
+    taken = set(edition.participations.values_list("alias", flat=True))
+    free = [number for number in range(1, max(99, 2 * len(taken)) + 1) if number not in taken]
+    return random.SystemRandom().choice(free)
