@@ -300,7 +300,7 @@ class _Session:
         if root is None:
             return
         reader = self.reader(file, draft.name, _language(draft), self.categories(draft))
-        things = self.read_each(reader, part, path, root) if part.one_each else _read_list(reader, part, root)
+        things = self.read_each(reader, part, path, root) if part.one_each else reader.things(root, part.type)
         for thing in things:
             self.add(draft, part, thing)
 
@@ -413,11 +413,6 @@ def _part_of(path: str) -> str | None:
     if name not in PARTS or name == "councils" or (PARTS[name].one_each and "/" not in path):
         return None
     return name
-
-
-def _read_list(reader: Reader, part: Part, root: yaml.Node) -> list[Any]:
-    things = reader.value(root, tuple[part.type, ...], "the top of the file", {})  # type: ignore[name-defined]
-    return [] if things is INVALID else list(things)
 
 
 def _merged(held: Perspective, more: Perspective) -> Perspective:

@@ -49,13 +49,17 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line)))
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that was probably meant, or nothing."""
+    listed = list(known)
+    close = get_close_matches(word, listed, n=1, cutoff=0.7)
+    return next(iter(close or (each for each in listed if each.lower() == word.lower())), "")
+
+
 def suggestion(word: str, known: Iterable[str], otherwise: str) -> str:
     """“Did you mean …?” if a known word is near, else another way out."""
-    listed = list(known)
-    close = get_close_matches(word, listed, n=1, cutoff=0.7) or [
-        each for each in listed if each.lower() == word.lower()
-    ]
-    return f"Did you mean {close[0]}?" if close else otherwise
+    meant = nearest(word, known)
+    return f"Did you mean {meant}?" if meant else otherwise
 
 
 def shortened(text: str, longest: int = 60) -> str:

@@ -19,8 +19,9 @@ from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 import yaml
 
 from circulos.method.expression import Expression, ExpressionError, bind, condition, number
-from circulos.method.problems import Problem, shortened, suggestion
+from circulos.method.problems import Problem, nearest, shortened, suggestion
 from circulos.method.text import Text
+from circulos.method.types import Manifest
 
 _INFINITE = {".inf": math.inf, "+.inf": math.inf, "-.inf": -math.inf}
 INVALID: Final = type("Invalid", (), {"__repr__": lambda self: "INVALID"})()
@@ -82,7 +83,8 @@ def _slot(field: Field[Any], annotation: Any) -> Slot:
 
 def noun(cls: Any) -> str:
     """What a type is called in a sentence: `context variable` for ContextVariable."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()
+    name = "Kit" if cls is Manifest else cls.__name__
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 class Origins:
@@ -167,6 +169,13 @@ class Reader:
         self._seen.add(id(node))
         return True
 
+    def things(self, root: yaml.Node, cls: Any) -> list[Any]:
+        """The objects of a file that is a list; whether a code stands twice is seen when all files are read."""
+        if not isinstance(root, yaml.SequenceNode):
+            self.refuse(root, f"The file is not a list of {noun(cls)}s", "Begin each with a dash.")
+            return []
+        return [self.value(node, cls, f"item {place}", {}) for place, node in enumerate(root.value, 1)]
+
     # -- any value --
 
     def value(self, node: yaml.Node, annotation: Any, label: str, told: Mapping[str, Any]) -> Any:
@@ -240,7 +249,8 @@ class Reader:
             return INVALID
         known = slots(cls)
         label = _label(cls, pairs)
-        for key in (each for each in pairs if each not in known):
+        unknown = [key for key in pairs if key not in known]
+        for key in unknown:
             way_out = suggestion(key, known, f"A {noun(cls)} has {', '.join(known)}.")
             self.refuse(_key_node(node, key), f"{label} has no field {shortened(key)}", way_out)
         values = {
@@ -250,11 +260,17 @@ class Reader:
         }
         for name, slot in known.items():
             if slot.required and name not in pairs:
-                values[name] = self.refuse(node, f"{label} has no {name}", f"Add {name}: {_hint(slot)}")
+                values[name] = self._wanting(node, label, slot, unknown)
         thing = cls(**values)
         self.origins.remember(thing, self.file, node, values.values())
         self.records.append(thing)
         return thing
+
+    def _wanting(self, node: yaml.Node, label: str, slot: Slot, unknown: list[str]) -> Any:
+        """A required field is not there. If it is there under a misspelt name, that has been said already."""
+        if any(nearest(key, [slot.name]) for key in unknown):
+            return INVALID
+        return self.refuse(node, f"{label} has no {slot.name}", f"Add {slot.name}: {_hint(slot)}")
 
     # -- single values --
 

@@ -81,21 +81,38 @@ def check_kit(path_or_code: str | Path) -> tuple[Problem, ...]:
 Remark = tuple[str, str, str]
 
 
+@dataclass(frozen=True)
+class _View:
+    """What the rules look up about a kit, worked out once."""
+
+    kit: Kit
+    used: frozenset[str]  # variables
+    asked: Counter[str]  # variables, with how often
+    cited: frozenset[str]  # sources
+    served: frozenset[str]  # objectives
+
+
+def _view(kit: Kit) -> _View:
+    return _View(
+        kit,
+        used=_used_variables(kit),
+        asked=Counter(question.variable for each in kit.sections for question in each.questions),
+        cited=_cited(kit),
+        served=frozenset(indicator.objective for indicator in kit.indicators.values()),
+    )
+
+
 def _remarks(reading: Reading, kit: Kit) -> Iterator[Problem]:
-    used = _used_variables(kit)
+    view = _view(kit)
     for thing in reading.own:
         for rule in _RULES.get(type(thing), ()):
-            for field, what, way_out in rule(thing, kit, used):
+            for field, what, way_out in rule(thing, view):
                 yield _note(*reading.origins.place(thing, field), what, way_out)
     yield from _untranslated(reading, kit)
     yield from _obsolete(reading, kit)
     for difference in run_examples(kit):
-        place = reading.origins.place(difference.example, difference.field, _item(difference.code))
+        place = reading.origins.place(difference.example, difference.field, difference.code)
         yield _note(*place, str(difference), "Correct the example or the formula.")
-
-
-def _item(code: str) -> str | None:
-    return code or None
 
 
 def _note(file: str, line: int, what: str, way_out: str) -> Problem:
@@ -119,7 +136,7 @@ def _used_variables(kit: Kit) -> frozenset[str]:
 # -- one object --
 
 
-def _words_of(thing: Variable | Indicator, kit: Kit, used: frozenset[str]) -> Iterator[Remark]:
+def _words_of(thing: Variable | Indicator, view: _View) -> Iterator[Remark]:
     """Explanations that explain nothing."""
     wanted = ("definition",) if isinstance(thing, Variable) else ("why", "reading")
     for name in wanted:
@@ -132,22 +149,22 @@ def _words_of(thing: Variable | Indicator, kit: Kit, used: frozenset[str]) -> It
 _FEWEST_WORDS = 4
 
 
-def _unused(variable: Variable, kit: Kit, used: frozenset[str]) -> Iterator[Remark]:
-    """Every figure asked costs somebody minutes."""
-    asked = {question.variable for section in kit.sections for question in section.questions}
-    if not kit.indicators:
+def _unused(variable: Variable, view: _View) -> Iterator[Remark]:
+    """Every figure asked costs somebody minutes, and one that nobody is asked for is never there."""
+    code = variable.code
+    if not view.kit.indicators:
         return
-    if variable.code not in used:
-        what = f"{variable.code} is asked, {variable.minutes:g} minutes, and nothing uses it"
-        if variable.code in asked:
+    if code not in view.used:
+        what = f"{code} is asked, {variable.minutes:g} minutes, and nothing uses it"
+        if code in view.asked:
             yield "code", what, "Use it in an indicator or a check, or do not ask it."
-    elif kit.sections and variable.code not in asked and not variable.official:
-        what = f"{variable.code} is used, but no form asks for it"
+    elif view.kit.sections and code not in view.asked and not variable.official:
+        what = f"{code} is used, but no form asks for it"
         yield "code", what, "Put it into a section, or name the official variable that fills it in."
 
 
-def _polarity(indicator: Indicator, kit: Kit, used: frozenset[str]) -> Iterator[Remark]:
-    if is_cost(indicator, kit.currency) and indicator.polarity is Polarity.HIGHER:
+def _polarity(indicator: Indicator, view: _View) -> Iterator[Remark]:
+    if is_cost(indicator, view.kit.currency) and indicator.polarity is Polarity.HIGHER:
         what = f"{indicator.code} is an amount of money, and more is called favourable"
         yield "polarity", what, "Spending is usually neutral."
     if indicator.kind in (Kind.COUNT, Kind.AMOUNT) and indicator.polarity is not Polarity.NEUTRAL:
@@ -159,9 +176,9 @@ def _polarity(indicator: Indicator, kit: Kit, used: frozenset[str]) -> Iterator[
         yield "polarity", what, "Say on which side of the threshold one should be: higher, lower or band."
 
 
-def _interval(indicator: Indicator, kit: Kit, used: frozenset[str]) -> Iterator[Remark]:
+def _interval(indicator: Indicator, view: _View) -> Iterator[Remark]:
     if indicator.kind in (Kind.PROPORTION, Kind.RATE) and not (
-        indicator.denominator or _as_filed(indicator, kit)
+        indicator.denominator or _as_filed(indicator, view.kit)
     ):
         what = f"{indicator.code} is a {indicator.kind} without a denominator: chance cannot be told from it"
         yield "kind", what, "Add the denominator, or call it a ratio, a mean or a score."
@@ -177,7 +194,7 @@ def _as_filed(indicator: Indicator, kit: Kit) -> bool:
     return isinstance(node, Figure) and kit.variables[node.variable].type is VariableType.NUMBER
 
 
-def _reference(indicator: Indicator, kit: Kit, used: frozenset[str]) -> Iterator[Remark]:
+def _reference(indicator: Indicator, view: _View) -> Iterator[Remark]:
     if indicator.origin in ("documented", "transposed") and not (indicator.sources or indicator.references):
         what = f"{indicator.code} is {indicator.origin}, but no source and no reference says where"
         yield "origin", what, "Cite the source, or a reference value with its source."
@@ -187,13 +204,13 @@ def _reference(indicator: Indicator, kit: Kit, used: frozenset[str]) -> Iterator
             yield "references", what, "Cite the source: whoever reads it will ask."
 
 
-def _decimals(check: Check, kit: Kit, used: frozenset[str]) -> Iterator[Remark]:
+def _decimals(check: Check, view: _View) -> Iterator[Remark]:
     """Sums of decimals are never exactly equal: 0.1 + 0.2 is not 0.3 to a computer."""
     for node in walk(check.holds.node):
         if not isinstance(node, Comparison) or not {"==", "!="} & set(node.operators):
             continue
         simple = all(not list(_under(operand)) for operand in node.operands)
-        whole = all(_is_whole_number(kit, code) for code in check.holds.variables)
+        whole = all(_is_whole_number(view.kit, code) for code in check.holds.variables)
         if not simple and not whole:
             what = f"The check {check.code} wants decimals to be exactly equal"
             yield "holds", what, "Allow a little: write abs(a - b) <= 0.01 instead of a == b."
@@ -207,21 +224,20 @@ def _is_whole_number(kit: Kit, code: str) -> bool:
     return kit.variables[code].type not in (VariableType.NUMBER, VariableType.MONEY)
 
 
-def _without_indicator(objective: Objective, kit: Kit, used: frozenset[str]) -> Iterator[Remark]:
-    if kit.indicators and objective.code not in {each.objective for each in kit.indicators.values()}:
+def _without_indicator(objective: Objective, view: _View) -> Iterator[Remark]:
+    if view.kit.indicators and objective.code not in view.served:
         what = f"No indicator says whether the objective {objective.code} is reached"
         yield "code", what, "Add an indicator, or leave the objective out."
 
 
-def _asked_twice(section: Section, kit: Kit, used: frozenset[str]) -> Iterator[Remark]:
-    times = Counter(question.variable for each in kit.sections for question in each.questions)
+def _asked_twice(section: Section, view: _View) -> Iterator[Remark]:
     for question in section.questions:
-        if times[question.variable] > 1:
+        if view.asked[question.variable] > 1:
             yield "questions", f"{question.variable} is asked more than once", "Ask it in one place."
 
 
-def _uncited(source: Source, kit: Kit, used: frozenset[str]) -> Iterator[Remark]:
-    if source.code not in _cited(kit):
+def _uncited(source: Source, view: _View) -> Iterator[Remark]:
+    if source.code not in view.cited:
         yield "code", f"Nothing cites the source {source.code}", "Cite it where it is used, or leave it out."
 
 
@@ -239,15 +255,15 @@ def _as_tuple(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
 
 
-def _unchanged(manifest: Manifest, kit: Kit, used: frozenset[str]) -> Iterator[Remark]:
-    if kit.indicators and manifest.version not in {change.version for change in kit.changes}:
+def _unchanged(manifest: Manifest, view: _View) -> Iterator[Remark]:
+    if view.kit.indicators and manifest.version not in {change.version for change in view.kit.changes}:
         what = f"changes.yaml says nothing about the version {manifest.version}"
         yield "version", what, "Say what is new, what is a break and what stays comparable."
-    if kit.indicators and not kit.examples:
+    if view.kit.indicators and not view.kit.examples:
         yield "code", "The kit has no worked example", "Work one out by hand in examples/."
 
 
-_RULES: Mapping[type, tuple[Callable[[Any, Kit, frozenset[str]], Iterator[Remark]], ...]] = {
+_RULES: Mapping[type, tuple[Callable[[Any, _View], Iterator[Remark]], ...]] = {
     Variable: (_words_of, _unused),
     Indicator: (_words_of, _polarity, _interval, _reference),
     Check: (_decimals,),
