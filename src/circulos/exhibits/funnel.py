@@ -100,6 +100,7 @@ def funnel(
         name="funnel",
         about=about(comparison),
         title=comparison.indicator.title,
+        view=words("view.funnel"),
         subtitle=subtitle(comparison, setting),
         table=limits_table(comparison, found, own, names, setting)
         if found

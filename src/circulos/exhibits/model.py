@@ -229,6 +229,7 @@ class Exhibit:
     """Something to look at, with the words that say what to see. `reading` is also the alternative text.
 
     `name` is the builder's, `about` what it shows (codes of indicator, period, group): together they identify it.
+    `view` says what sort of look it is ("Through time"); it stands for the title where a heading says that already.
     """
 
     name: str
@@ -240,6 +241,7 @@ class Exhibit:
     reading: tuple[Phrase, ...]
     source: Phrase = ""
     notes: tuple[Phrase, ...] = ()
+    view: Phrase = ""
 
 
 @dataclass(frozen=True)

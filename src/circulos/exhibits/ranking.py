@@ -56,6 +56,7 @@ def ranking(
         name="ranking",
         about=about(comparison),
         title=comparison.indicator.title,
+        view=words("view.ranking"),
         subtitle=subtitle(comparison, setting),
         table=with_ranks(table, comparison, order, own, setting) if ranks else table,
         figure=ranking_figure(comparison, order, own, names, setting) if comparison.n > 1 else None,

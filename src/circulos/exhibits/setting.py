@@ -151,6 +151,11 @@ def subtitle(comparison: Comparison, setting: Setting) -> Phrase:
     )
 
 
+def unit(indicator: Indicator) -> Phrase:
+    """The unit of an indicator, by itself."""
+    return Unit(number_format(indicator))
+
+
 def unit_and_polarity(indicator: Indicator) -> Phrase:
     """The unit, where the numbers do not carry it, and which way is favourable."""
     format = number_format(indicator)

@@ -45,6 +45,7 @@ def strip(
         name="strip",
         about=about(comparison),
         title=comparison.indicator.title,
+        view=words("view.strip"),
         subtitle=subtitle(comparison, setting),
         table=council_table(comparison, order, own, names, setting),
         figure=strip_figure(comparison, own, names, setting) if comparison.n > 1 else None,

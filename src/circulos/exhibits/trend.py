@@ -55,6 +55,7 @@ def trend(
         name="trend",
         about=about(replace(last, period="")),
         title=last.indicator.title,
+        view=words("view.trend"),
         subtitle=trend_subtitle(series, setting),
         table=trend_table(series, own),
         figure=trend_figure(series, own, names, cuts) if drawable(series, own) else None,

@@ -6,12 +6,14 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from circulos.exhibits import Report
-from circulos.render import html
+from circulos.render import data, html, xlsx
 from circulos.render.voice import Voice, voice
 
 Renderer: TypeAlias = Callable[[Report, str, Path], None]
 
-RENDERERS: Mapping[str, Renderer] = MappingProxyType({"html": html.render})
+RENDERERS: Mapping[str, Renderer] = MappingProxyType(
+    {"html": html.render, "xlsx": xlsx.render, "csv": data.render}
+)
 """What writes a report, by the ending of the file."""
 
 

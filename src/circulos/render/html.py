@@ -6,7 +6,8 @@ The page declares its own Content-Security-Policy: no script at all, and no styl
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from html import escape
 from itertools import groupby
@@ -79,32 +80,77 @@ def attribute(name: str, value: str) -> str:
 
 
 def contents(report: Report, speaker: Voice) -> str:
-    """The list of headings."""
-    headings = [(index, block) for index, block in enumerate(report.blocks) if isinstance(block, Heading)]
-    if len(headings) < 2:
+    """The list of headings, the second level under the first."""
+    parts = [
+        (f"part-{index}", block) for index, block in enumerate(report.blocks) if isinstance(block, Heading)
+    ]
+    if report.definitions:
+        parts.append(("definitions", Heading(report.definitions.title)))
+    if len(parts) < 2:
         return ""
-    top = min(heading.level for _, heading in headings)
-    items = "".join(
-        f'<li class="depth{heading.level - top}"><a href="#part-{index}">{say(heading.text, speaker)}</a></li>'
-        for index, heading in headings
-        if heading.level <= top + 1
-    )
+    items = "".join(contents_item(part, under, speaker) for part, under in families(parts))
     title = say(words("ui.contents"), speaker)
     return f'<nav aria-labelledby="contents"><h2 id="contents">{title}</h2><ol>{items}</ol></nav>'
 
 
+Part = tuple[str, Heading]
+
+
+def families(parts: Sequence[Part]) -> Iterator[tuple[Part, list[Part]]]:
+    """Headings of the first level, each with those of the second level under it; deeper ones are not listed."""
+    first: Part | None = None
+    under: list[Part] = []
+    for part in parts:
+        if part[1].level == 1:
+            if first:
+                yield first, under
+            first, under = part, []
+        elif part[1].level == 2:
+            under.append(part)
+    if first:
+        yield first, under
+
+
+def contents_item(part: Part, under: Sequence[Part], speaker: Voice) -> str:
+    """A heading with a link to it, and those under it."""
+    inner = "".join(contents_item(one, (), speaker) for one in under)
+    key, heading = part
+    below = f"<ol>{inner}</ol>" if inner else ""
+    return f'<li><a href="#{key}">{say(heading.text, speaker)}</a>{below}</li>'
+
+
 def blocks(report: Report, speaker: Voice) -> Iterator[str]:
     """Headings, paragraphs and exhibits in order; an exhibit's title stands one level under the last heading."""
-    level = 1
+    last = Heading("", 0)
     for index, block in enumerate(report.blocks):
         match block:
             case Heading():
-                level = block.level
-                yield f'<h{level + 1} id="part-{index}">{say(block.text, speaker)}</h{level + 1}>'
+                last = block
+                yield f'<h{block.level + 1} id="part-{index}">{say(block.text, speaker)}</h{block.level + 1}>'
             case Paragraph():
                 yield paragraph(block.text, speaker)
             case Exhibit():
-                yield exhibit(block, speaker.language, key=f"exhibit-{index}", level=level + 2)
+                # Under a heading that names the indicator, the exhibit says only what sort of look it is.
+                title = block.view if block.view and block.title == last.text else block.title
+                titled = replace(block, title=title)
+                yield exhibit(titled, speaker.language, key=f"exhibit-{index}", level=last.level + 2)
+    if report.definitions:
+        yield annex(report.definitions, speaker)
+
+
+def annex(shown: Exhibit, speaker: Voice) -> str:
+    """The definitions: a list of names and meanings for each indicator, folded."""
+    title, reading = say(shown.title, speaker), escape(speaker.sentences(shown.reading))
+    entries = "".join(definition(row, shown.table, speaker) for row in shown.table.rows)
+    return f'<section class="annex"><h2 id="definitions">{title}</h2><p>{reading}</p>{entries}</section>'
+
+
+def definition(row: Row, table: Table, speaker: Voice) -> str:
+    """One indicator: its title, and under it what is known of it."""
+    first, *rest = zip(row.cells, table.columns, strict=True)
+    told = [(say(column.title, speaker), content(cell, column, speaker)) for cell, column in rest]
+    facts = "".join(f"<dt>{name}</dt><dd>{said}</dd>" for name, said in told if said)
+    return f"<details><summary>{content(*first, speaker)}</summary><dl>{facts}</dl></details>"
 
 
 def footer(report: Report, speaker: Voice) -> str:

@@ -42,6 +42,30 @@ def number(value: float, format: Format, language: str) -> str:
     return f"{bare}{gap}{unit}" if unit else bare
 
 
+def excel_format(format: Format, language: str) -> str:
+    """The number format of a spreadsheet cell, which shows its marks in the way of who opens it."""
+    if format.kind is NumberKind.YES_NO:
+        yes, no = (catalogue(language).template(f"ui.{word}") for word in ("yes", "no"))
+        return f'"{yes}";;"{no}"'
+    bare = pattern(format.decimals)
+    if format.kind is NumberKind.MONEY and sign_first(language):
+        code, _, per = format.unit.partition(" ")
+        after = unit_name(per, language)
+        return f"{quoted(currency(code, language))}{bare}" + (quoted(f" {after}") if after else "")
+    after = unit(format, language)
+    return bare + (quoted(f" {after}") if after else "")
+
+
+def quoted(text: str) -> str:
+    """Literal text inside a number format."""
+    return '"' + text.replace('"', "”") + '"'
+
+
+def sign_first(language: str) -> bool:
+    """Whether the sign of a currency stands before the number."""
+    return bool(locale_of(language).currency_formats["standard"].pattern.startswith("¤"))
+
+
 def unit(format: Format, language: str) -> str:
     """The unit by itself: `€ per inhabitant`, `days`, `%`."""
     if format.kind is not NumberKind.MONEY:
@@ -76,8 +100,7 @@ def money(bare: str, unit: str, language: str) -> str:
     """An amount with the sign of its currency, and what it is counted by: `€80.3 per inhabitant`."""
     code, _, per = unit.partition(" ")
     sign = currency(code, language)
-    before = locale_of(language).currency_formats["standard"].pattern.startswith("¤")
-    amount = f"{sign}{bare}" if before else f"{bare}{SPACE}{sign}"
+    amount = f"{sign}{bare}" if sign_first(language) else f"{bare}{SPACE}{sign}"
     return f"{amount}{SPACE}{unit_name(per, language)}" if per else amount
 
 

@@ -24,7 +24,7 @@ a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:3px solid va
 nav{margin:1.5rem 0 0;font-size:.94rem}
 nav h2{font-size:.94rem;margin:0 0 .35rem;padding:0;border:0;color:var(--muted);font-weight:600}
 nav ol{list-style:none;margin:0;padding:0}
-nav ol ol{padding-left:1rem}
+nav ol ol{display:none;padding-left:.9rem;font-size:.8125rem;line-height:1.3}
 nav li{margin:.15rem 0}
 nav a{text-decoration:none;display:inline-block;padding:.1rem 0}
 nav a:hover{text-decoration:underline}
@@ -82,6 +82,11 @@ td.unfavourable{color:var(--unfavourable)}
 .dense .q0 data{--fill:0%}.dense .q1 data{--fill:25%}.dense .q2 data{--fill:50%}.dense .q3 data{--fill:75%}
 .dense .q4 data{--fill:100%}
 .sign{display:inline-block;width:1.1em;font-weight:700}
+.annex details{border-bottom:1px solid var(--grid);margin:0;padding:.15rem 0;max-width:46rem}
+.annex summary{color:var(--ink);width:auto}
+.annex dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.2rem 1rem;margin:.4rem 0 1rem}
+.annex dt{color:var(--muted)}
+.annex dd{margin:0;overflow-wrap:anywhere}
 footer{margin-top:4rem;padding-top:.75rem;border-top:2px solid var(--ink);font-size:.8125rem;color:var(--muted)}
 footer dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.5rem 0}
 footer dt{font-weight:600}
@@ -90,6 +95,7 @@ footer dd{margin:0;overflow-wrap:anywhere}
  body{max-width:82rem;display:grid;grid-template-columns:13rem minmax(0,1fr);column-gap:3rem;align-content:start}
  header,footer{grid-column:1/-1}
  nav{position:sticky;top:1.5rem;max-height:calc(100vh - 3rem);overflow-y:auto;align-self:start}
+ nav ol ol{display:block}
  main>:first-child{margin-top:1.5rem}
 }
 @media (min-width:110rem){html{font-size:118.75%}}

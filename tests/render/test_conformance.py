@@ -1,0 +1,207 @@
+"""Each exhibit in each medium: the file is opened again, and what it says is what the exhibit says.
+
+A new exhibit joins by being listed in `EXHIBITS`, a new renderer by a reader in `readers.py`.
+"""
+
+import math
+
+import pytest
+from readers import DATA_READERS, READERS
+
+from circulos.exhibits import Heading, Report, Setting, funnel, heat, panel, profile, ranking, strip, trend
+from circulos.exhibits.annex import data
+from circulos.exhibits.model import Band, Bar, Figure, Line, Point, Rule, Side
+from circulos.exhibits.report import EXHIBITS as BUILDERS
+from circulos.render import RENDERERS, render, voice
+from invented_circle import (
+    BROKEN,
+    IN_TIME,
+    NAMES,
+    OWN,
+    PERSPECTIVES,
+    compare,
+    everything,
+    in_time,
+    satisfaction,
+    series,
+    spending,
+    text,
+)
+
+NEAR = 1e-9
+SETTING = Setting(
+    source="Invented, 2024",
+    bases={
+        "U02": text("first requests received", "primeres demandes rebudes", "primeras demandas recibidas")
+    },
+)
+NOTHING = compare(IN_TIME, [math.nan] * 6)
+EQUAL = compare(IN_TIME, [70.0] * 6, numerator=[70] * 6, denominator=[100] * 6)
+
+EXHIBITS = {
+    "panel": lambda: panel(
+        everything(), OWN, NAMES, perspectives=PERSPECTIVES, history={"U02": series()}, setting=SETTING
+    ),
+    "panel of the circle": lambda: panel(
+        everything(), None, NAMES, perspectives=PERSPECTIVES, setting=SETTING
+    ),
+    "panel of nothing": lambda: panel([NOTHING], "c00", NAMES, perspectives=PERSPECTIVES, setting=SETTING),
+    "strip": lambda: strip(in_time(), OWN, NAMES, setting=SETTING),
+    "strip without own value": lambda: strip(satisfaction(), OWN, NAMES, setting=SETTING),
+    "strip of two": lambda: strip(in_time(size=2), "c00", NAMES, setting=SETTING),
+    "strip of one": lambda: strip(in_time(size=1), "c00", NAMES, setting=SETTING),
+    "strip of equals": lambda: strip(EQUAL, "c00", NAMES, setting=SETTING),
+    "strip of nothing": lambda: strip(NOTHING, "c00", NAMES, setting=SETTING),
+    "ranking": lambda: ranking(in_time(), OWN, NAMES, ranks=True, setting=SETTING),
+    "ranking without intervals": lambda: ranking(spending(), OWN, NAMES, setting=SETTING),
+    "ranking of nothing": lambda: ranking(NOTHING, None, NAMES, setting=SETTING),
+    "trend": lambda: trend(series(), OWN, NAMES, setting=SETTING),
+    "trend with a break": lambda: trend(series(BROKEN), OWN, NAMES, setting=SETTING),
+    "trend of the circle": lambda: trend(series(), None, NAMES, setting=SETTING),
+    "funnel": lambda: funnel(in_time(), OWN, NAMES, setting=SETTING),
+    "funnel without spread": lambda: funnel(in_time(), OWN, NAMES, widen=False, setting=SETTING),
+    "funnel without counts": lambda: funnel(satisfaction(), OWN, NAMES, setting=SETTING),
+    "profile": lambda: profile(everything(), OWN, NAMES, setting=SETTING),
+    "profile of nothing": lambda: profile([NOTHING], "c00", NAMES, setting=SETTING),
+    "heat": lambda: heat(everything(), OWN, NAMES, setting=SETTING),
+    "heat of nothing": lambda: heat([NOTHING], OWN, NAMES, setting=SETTING),
+}
+
+
+def test_every_exhibit_a_plan_may_name_is_listed():
+    assert {name.split(" ")[0] for name in EXHIBITS} == set(BUILDERS)
+
+
+def test_every_renderer_is_read_back():
+    assert set(RENDERERS) == set(READERS) | set(DATA_READERS)
+
+
+def wrap(exhibit, **changes):
+    return Report("Report", (Heading("Part"), exhibit), kit="kit 1", kit_digest="d1", **changes)
+
+
+def clean(said):
+    return " ".join(said.split())
+
+
+@pytest.fixture(params=READERS)
+def read(request, tmp_path):
+    def shown(exhibit, language):
+        path = tmp_path / f"report.{request.param}"
+        render(wrap(exhibit), language, path)
+        return READERS[request.param](path)
+
+    return shown
+
+
+@pytest.mark.parametrize("language", ["en", "ca", "es"])
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_words_are_all_there(name, language, read):
+    exhibit, speaker = EXHIBITS[name](), voice(language)
+    shown = read(exhibit, language)
+    sentences = [exhibit.title, exhibit.subtitle, *exhibit.reading, *exhibit.notes, exhibit.source]
+    headings = [column.title for column in exhibit.table.columns if not drawn(exhibit, column)]
+    for phrase in [*sentences, *headings]:
+        assert clean(speaker.say(phrase)) in shown.text
+
+
+def drawn(exhibit, column):
+    """Whether a column holds small figures, which a medium may leave out."""
+    place = exhibit.table.columns.index(column)
+    return any(isinstance(row.cells[place].value, Figure) for row in exhibit.table.rows if not row.level)
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_numbers_of_the_table_are_exact_and_in_order(name, read):
+    exhibit = EXHIBITS[name]()
+    cells = [cell for row in exhibit.table.rows if not row.level for cell in row.cells]
+    wanted = [float(cell.value) for cell in cells if isinstance(cell.value, (int, float)) and not cell.status]
+    assert read(exhibit, "ca").numbers == pytest.approx(wanted, rel=NEAR, abs=NEAR)
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_reasons_for_missing_numbers_are_words(name, read):
+    exhibit = EXHIBITS[name]()
+    reasons = {cell.status for row in exhibit.table.rows for cell in row.cells if cell.status}
+    shown = read(exhibit, "es")
+    for reason in reasons:
+        assert clean(voice("es").say(words_of(reason))) in shown.text
+
+
+def words_of(reason):
+    from circulos.exhibits import words
+
+    return words(f"status.{reason}")
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_native_charts_hold_the_numbers_of_every_mark(name, tmp_path):
+    exhibit = EXHIBITS[name]()
+    render(wrap(exhibit), "en", tmp_path / "report.xlsx")
+    held = READERS["xlsx"](tmp_path / "report.xlsx").series
+    if exhibit.figure is None:
+        assert held == []
+        return
+    in_chart = {round(value, 9) for _, x, y in held for value in (*x, *y) if isinstance(value, (int, float))}
+    for mark in exhibit.figure.marks:
+        for value in values_of(mark):
+            assert any(abs(value - other) <= NEAR * max(1, abs(value)) + 1e-9 for other in in_chart)
+
+
+def values_of(mark):
+    """The numbers of a mark that mean something."""
+    match mark:
+        case Point() | Line():
+            numbers = mark.y
+        case Bar():
+            numbers = (*mark.start, *mark.end)
+        case Band():
+            numbers = (*mark.low, *mark.high)
+        case Rule(side=Side.Y):
+            numbers = (mark.value,)
+        case _:
+            numbers = ()
+    return [value for value in numbers if not math.isnan(value)]
+
+
+def test_tidy_data_are_exact(tmp_path):
+    annex = data(everything(), OWN, NAMES, setting=SETTING)
+    render(wrap(strip(in_time(), OWN, NAMES), data=annex), "ca", tmp_path / "report.csv")
+    shown = DATA_READERS["csv"](tmp_path / "report.csv")
+    cells = [cell.value for row in annex.table.rows for cell in row.cells]
+    wanted = [float(value) for value in cells if isinstance(value, (int, float))]
+    periods = [float(row.cells[3].value) for row in annex.table.rows]
+    assert sorted(shown.numbers) == pytest.approx(sorted([*wanted, *periods]), rel=NEAR)
+
+
+@pytest.mark.parametrize("medium", ["xlsx", "csv"])
+def test_a_name_that_looks_like_a_formula_stays_a_name(medium, tmp_path):
+    names = NAMES | {"c00": "=HYPERLINK(1)"}
+    annex = data([in_time()], OWN, names)
+    render(wrap(strip(in_time(), OWN, names), data=annex), "en", tmp_path / f"report.{medium}")
+    if medium == "csv":
+        assert ",'=HYPERLINK(1)," in (tmp_path / "report.csv").read_text()
+    else:
+        from openpyxl import load_workbook
+
+        found = [cell for sheet in load_workbook(tmp_path / "report.xlsx") for row in sheet for cell in row]
+        assert any(cell.value == "=HYPERLINK(1)" for cell in found)
+        assert not any(cell.data_type == "f" for cell in found)
+
+
+@pytest.mark.parametrize("medium", RENDERERS)
+def test_the_same_report_is_the_same_file(medium, tmp_path):
+    report = wrap(
+        panel(everything(), OWN, NAMES, perspectives=PERSPECTIVES), data=data([in_time()], OWN, NAMES)
+    )
+    for name in ("one", "two"):
+        render(report, "ca", tmp_path / f"{name}.{medium}")
+    assert (tmp_path / f"one.{medium}").read_bytes() == (tmp_path / f"two.{medium}").read_bytes()
+
+
+@pytest.mark.parametrize("medium", ["html", "xlsx"])
+def test_an_invented_circle_is_marked_wherever_it_appears(medium, tmp_path):
+    warning = "These figures are invented."
+    render(wrap(strip(in_time(), OWN, NAMES), warning=warning), "en", tmp_path / f"report.{medium}")
+    shown = READERS[medium](tmp_path / f"report.{medium}")
+    assert shown.text.count(warning) >= 2
