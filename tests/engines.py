@@ -72,6 +72,89 @@ def rows_of(frame: Any) -> list[Row]:
     return frame.collect("pyarrow").to_native().to_pylist()
 
 
+@dataclass(frozen=True)
+class Chunked:
+    """Arrays from sorted Parquet, in chunks as small as they come."""
+
+    folder: Any
+    name: str = "chunks"
+
+    def measure(self, kit: Any, observations: Sequence[Any]) -> list[Row]:
+        import pyarrow.parquet as pq
+
+        from circulos.facts import KEY, measured_chunks, observation_table
+
+        path = self.folder / "observations.parquet"
+        table = observation_table(observations).sort_by([(name, "ascending") for name in KEY])
+        pq.write_table(table, path, row_group_size=3)
+        return [row for chunk in measured_chunks(kit, [path], size=4) for row in _flat_rows(chunk.columns())]
+
+    def distribution(self, kit: Any, values: Sequence[Row], by: Iterable[str] = ()) -> list[Row]:
+        import numpy as np
+
+        from circulos.facts.chunks import pools
+        from circulos.facts.describe import SUMMARY
+
+        found = []
+        for names, rows in _grouped(values, by):
+            indicator = kit.indicators[names["indicator"]]
+            per = np.array([indicator.per if pools(indicator) else np.nan])
+            summary = _described(rows, per)
+            found.append(names | {name: _plain(getattr(summary, name)[0]) for name in SUMMARY})
+        return found
+
+    def ranked(self, values: Sequence[Row], by: Iterable[str] = ()) -> list[Row]:
+        import numpy as np
+
+        found = []
+        for _, rows in _grouped(values, by):
+            ranks = _described(rows, np.array([1.0])).rank[0]
+            found += [row | {"rank": int(rank) or None} for row, rank in zip(rows, ranks, strict=True)]
+        return found
+
+
+def _described(rows: Sequence[Row], per: Any) -> Any:
+    import numpy as np
+
+    from circulos.facts import describe
+
+    arrays = (
+        np.array([[row[name] for row in rows]], float) for name in ("value", "numerator", "denominator")
+    )
+    return describe(*arrays, per)
+
+
+def _grouped(values: Sequence[Row], by: Iterable[str]) -> list[tuple[Row, list[Row]]]:
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    keys = ["indicator", "period", "breakdown", *by]
+    for row in values:
+        if all(row[name] is not None for name in by):
+            groups.setdefault(tuple(row[name] for name in keys), []).append(row)
+    return [(dict(zip(keys, names, strict=True)), rows) for names, rows in groups.items()]
+
+
+def _flat_rows(columns: dict[str, Any]) -> list[Row]:
+    lists = {name: _words(column) for name, column in columns.items()}
+    return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
+
+
+def _words(column: Any) -> list[Any]:
+    from circulos.facts import Coded
+
+    if isinstance(column, Coded):
+        return [column.names[code] if code >= 0 else None for code in column.codes]
+    return [_plain(each) for each in column]
+
+
+def _plain(number: Any) -> Any:
+    return None if number != number else number.item()
+
+
+@pytest.fixture
+def chunks_engine(tmp_path: Any) -> Chunked:
+    return Chunked(tmp_path)
+
+
 @pytest.fixture(scope="session")
 def duckdb_engine() -> Iterator[Connected]:
     from circulos.facts import connect
@@ -88,7 +171,7 @@ def polars_engine() -> Iterator[Connected]:
         yield Connected("polars", engine)
 
 
-ENGINES = ["oracle", "duckdb", "polars"]
+ENGINES = ["oracle", "chunks", "duckdb", "polars"]
 
 
 @pytest.fixture(params=ENGINES)

@@ -1,5 +1,7 @@
 """What was measured: observations, the engines that hold them, and the values that follow."""
 
+from circulos.facts.chunks import Chunk, Coded, measured_chunks
+from circulos.facts.describe import Distribution, describe
 from circulos.facts.distribution import distribution, ranked, with_group
 from circulos.facts.engine import Engine, EngineError, connect
 from circulos.facts.measure import measure
@@ -16,7 +18,9 @@ from circulos.facts.readers import (
     read,
 )
 from circulos.facts.schema import (
+    KEY,
     OBSERVATION_SCHEMA,
+    STATUSES,
     TOTAL,
     VALUE_SCHEMA,
     Observation,
@@ -25,11 +29,17 @@ from circulos.facts.schema import (
     observation_table,
     part,
 )
+from circulos.facts.writer import TableWriter
 
 __all__ = [
+    "KEY",
     "OBSERVATION_SCHEMA",
+    "STATUSES",
     "TOTAL",
     "VALUE_SCHEMA",
+    "Chunk",
+    "Coded",
+    "Distribution",
     "Engine",
     "EngineError",
     "Grain",
@@ -42,13 +52,16 @@ __all__ = [
     "PeriodError",
     "ReadError",
     "Status",
+    "TableWriter",
     "Unplaced",
     "as_table",
     "connect",
+    "describe",
     "distribution",
     "is_period",
     "load_layout",
     "measure",
+    "measured_chunks",
     "observation_table",
     "parse_layout",
     "parse_period",

@@ -96,14 +96,14 @@ def _duckdb(url: str, parts: SplitResult, folders: list[Path]) -> Engine:
 
     def scan(files: Files) -> Lazy:
         try:
-            return _lazy(connection.read_parquet([str(Path(file).resolve()) for file in files]))
+            return lazy(connection.read_parquet([str(Path(file).resolve()) for file in files]))
         except duckdb.PermissionException:
             raise EngineError(f"{_listed(files)} was not among the folders given to connect().") from None
         except duckdb.Error as error:
             raise EngineError(f"{_listed(files)} cannot be read as Parquet: {_first_line(error)}") from None
 
     def load(table: pa.Table) -> Lazy:
-        return _lazy(connection.from_arrow(table))
+        return lazy(connection.from_arrow(table))
 
     return Engine(url, scan, load, connection.close)
 
@@ -137,12 +137,12 @@ def _polars(url: str, parts: SplitResult, folders: list[Path]) -> Engine:
             frame.collect_schema()
         except (OSError, pl.exceptions.PolarsError) as error:
             raise EngineError(f"{_listed(files)} cannot be read as Parquet: {_first_line(error)}") from None
-        return _lazy(frame)
+        return lazy(frame)
 
     def load(table: pa.Table) -> Lazy:
         frame = pl.from_arrow(table)
         assert isinstance(frame, pl.DataFrame)
-        return _lazy(frame.lazy())
+        return lazy(frame.lazy())
 
     return Engine(url, scan, load, lambda: None)
 
@@ -159,10 +159,10 @@ def _spark(url: str, parts: SplitResult, folders: list[Path]) -> Engine:
         raise EngineError(f"Nothing usable answers at {url}: {_first_line(error)}") from None
 
     def scan(files: Files) -> Lazy:
-        return _lazy(session.read.parquet(*map(str, files)))
+        return lazy(session.read.parquet(*map(str, files)))
 
     def load(table: pa.Table) -> Lazy:
-        return _lazy(session.createDataFrame(table))
+        return lazy(session.createDataFrame(table))
 
     return Engine(url, scan, load, session.stop)
 
@@ -189,7 +189,8 @@ _OPENERS: Mapping[str, Callable[[str, SplitResult, list[Path]], Engine]] = {
 }
 
 
-def _lazy(native: Any) -> Lazy:
+def lazy(native: Any) -> Lazy:
+    """An engine's own frame as a lazy frame of Narwhals."""
     frame: Lazy = nw.from_native(native)
     return frame
 
@@ -216,11 +217,11 @@ def beside(frame: Lazy, columns: Mapping[str, Sequence[object]], schema: pa.Sche
     """
     native: Any = frame.to_native()
     if isinstance(native, pl.LazyFrame):
-        return _lazy(pl.LazyFrame(pl.from_arrow(pa.table(dict(columns), schema=schema))))
+        return lazy(pl.LazyFrame(pl.from_arrow(pa.table(dict(columns), schema=schema))))
     if isinstance(native, duckdb.DuckDBPyRelation):
         # A relation does not give its connection away, but it runs SQL on it.
-        return _lazy(native.query("_", _values(columns, schema)))
-    return _lazy(native.sparkSession.createDataFrame(pa.table(dict(columns), schema=schema)))
+        return lazy(native.query("_", _values(columns, schema)))
+    return lazy(native.sparkSession.createDataFrame(pa.table(dict(columns), schema=schema)))
 
 
 _SQL_TYPES = {pa.string(): "VARCHAR", pa.float64(): "DOUBLE", pa.int64(): "BIGINT", pa.int32(): "INTEGER"}

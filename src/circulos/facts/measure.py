@@ -160,7 +160,7 @@ def _general(cleaned: Lazy, whole: Plan) -> list[Lazy]:
     cells = sorted({cell for formula in whole.general for cell in formula.asked()})
     columns = {cell: f"cell{place}" for place, cell in enumerate(cells)}
     wide = _wide(cleaned, columns)
-    return [_one(wide, formula, columns) for formula in whole.general]
+    return [one_formula(wide, formula, columns) for formula in whole.general]
 
 
 def _wide(cleaned: Lazy, columns: dict[Cell, str]) -> Lazy:
@@ -194,7 +194,9 @@ def _carried_over(filed: Lazy, variables: list[str]) -> Lazy:
     return earlier.with_columns(period=nw.col("now"), back=nw.lit(1)).drop("now")
 
 
-def _one(wide: Lazy, formula: Formula, columns: dict[Cell, str]) -> Lazy:
+def one_formula(wide: Lazy, formula: Formula, columns: dict[Cell, str]) -> Lazy:
+    """The values of one formula from a table with a column for each figure and one (`…_code`) for its status."""
+
     def found(leaf: nodes.Node) -> tuple[nw.Expr, ...]:
         return tuple(nw.col(columns[cell]) for cell in formula.cells(leaf))
 
