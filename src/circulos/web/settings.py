@@ -117,6 +117,8 @@ MEDIA_ROOT = DATA / "files"
 LANGUAGE_CODE = "ca"
 # Each language is named in itself, and so are these.
 LANGUAGES = [("ca", "Català"), ("es", "Español"), ("en", "English")]
+# English dates here are European: the day comes first.
+FORMAT_MODULE_PATH = ["circulos.web.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Madrid"

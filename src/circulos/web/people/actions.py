@@ -24,7 +24,7 @@ from circulos.web.people.models import (
     RoleAssignment,
     Territory,
 )
-from circulos.web.people.roles import Role
+from circulos.web.people.roles import Role, Scope
 
 SALT = "circulos.invitation"
 
@@ -116,6 +116,7 @@ def give_role(
     *, by: Person | None, person: Person, role: Role, council: Council | None = None, circle: str = ""
 ) -> RoleAssignment:
     """Give the role at once; a role the person has already is left as it is."""
+    _demand_scope(role, council, circle)
     given, is_new = RoleAssignment.objects.get_or_create(
         person=person, role=role.code, council=council, circle=circle, ended_at=None
     )
@@ -134,6 +135,13 @@ def end_role(*, by: Person, assignment: RoleAssignment) -> None:
     held.save(update_fields=["ended_at", "ended_by"])
     Invitation.objects.open().filter(replaces=held).update(replaces=None)
     audit.record("role.ended", by=by, about=held, before=_role_facts(held), **_where(held))
+
+
+def _demand_scope(role: Role, council: Council | None, circle: str) -> None:
+    """A role of councils needs a council, one of circles may need a circle; a form that lets another through is wrong."""
+    scope = Scope.COUNCIL if council else Scope.CIRCLE if circle else Scope.PROGRAMME
+    if scope not in role.scopes or (council and circle):
+        raise ValueError(f"The role {role.code} cannot be given for a {scope}.")
 
 
 def _role_facts(held: RoleAssignment) -> dict:
@@ -160,6 +168,7 @@ def invite(
     replaces: RoleAssignment | None = None,
 ) -> Invitation:
     """Offer a role by letter. With `replaces`, that role ends in the moment the successor accepts."""
+    _demand_scope(role, council, circle)
     email = email.strip().lower()
     place = {"role": role.code, "council": council, "circle": circle}
     if RoleAssignment.objects.current().filter(person__email=email, **place).exists():

@@ -31,6 +31,7 @@ PEOPLE = (
     DemoPerson(roles.WORKSHOP_GUEST, "Laia Torres Gil", "Directora d’un centre de dia", "937 000 301"),
     DemoPerson(roles.EVALUATOR, "Andrés Molina Cano", "Evaluador externo", "910 000 401"),
 )
+GUEST = roles.WORKSHOP_GUEST
 # Only until the demo has a network of its own; codes beginning with 99 belong to no real council.
 FIRST_COUNCILS = (
     ("99001", "Vallserena", Council.Kind.MUNICIPALITY, 38200),
@@ -58,12 +59,7 @@ def _place(demo: DemoPerson, council: Council, circle: str) -> Person:
     person = Person.objects.filter(email=demo.email).first() or actions.add_person(
         by=None, email=demo.email, name=demo.name, position=demo.position, phone=demo.phone
     )
-    place = (
-        {"council": council} if demo.role.of_council else {"circle": circle if _needs_circle(demo) else ""}
-    )
-    actions.give_role(by=None, person=person, role=demo.role, **place)
+    place = {"council": council} if demo.role.of_council else {"circle": circle if demo.role == GUEST else ""}
+    if demo.role != GUEST or circle:  # a guest belongs to a circle, and the first demo has none
+        actions.give_role(by=None, person=person, role=demo.role, **place)
     return person
-
-
-def _needs_circle(demo: DemoPerson) -> bool:
-    return demo.role == roles.WORKSHOP_GUEST

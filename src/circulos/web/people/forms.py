@@ -91,7 +91,7 @@ class _Letter(forms.ModelForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("It is added to the letter, so that the person knows why she gets it."),
+        help_text=_("It is added to the letter, so that the person knows why it comes."),
     )
 
     class Meta:
