@@ -140,5 +140,7 @@ def _canonical(column: pa.Array) -> list[bytes]:
         return [missing, (figures + 0.0).astype("<f8").tobytes()]  # minus zero becomes zero
     words = pc.fill_null(column, "").cast(pa.large_string())
     lengths = pc.binary_length(words).to_numpy(zero_copy_only=False).astype("<i8")
-    joined = pc.binary_join(pa.array([words.to_pylist()], pa.list_(pa.large_string())), "")
-    return [missing, lengths.tobytes(), joined[0].as_py().encode()]
+    _, offsets, letters = words.buffers()
+    starts = np.frombuffer(offsets, dtype=np.int64)[words.offset : words.offset + len(words) + 1]
+    run = bytes(letters[int(starts[0]) : int(starts[-1])]) if letters is not None and len(words) else b""
+    return [missing, lengths.tobytes(), run]
