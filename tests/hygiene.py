@@ -17,7 +17,22 @@ FORBIDDEN = re.compile(
         ]
     )
 )
-READABLE = {".py", ".md", ".yaml", ".yml", ".toml", ".lock", ".html", ".css", ".js", ".json", ".po", ".csv", ".txt", ""}
+READABLE = {
+    ".py",
+    ".md",
+    ".yaml",
+    ".yml",
+    ".toml",
+    ".lock",
+    ".html",
+    ".css",
+    ".js",
+    ".json",
+    ".po",
+    ".csv",
+    ".txt",
+    "",
+}
 
 
 def offences() -> list[str]:
