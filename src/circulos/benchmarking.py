@@ -9,6 +9,7 @@ It is what the command line calls, what the web pages are views over, and what w
 
 from __future__ import annotations
 
+import csv
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -35,7 +36,7 @@ from circulos.facts import (
 )
 from circulos.facts.readers import load_layout, read
 from circulos.method.loader import load_kit
-from circulos.method.types import Council, Indicator, Kit
+from circulos.method.types import Council, CouncilKind, Indicator, Kit
 
 Key: TypeAlias = tuple[str, str, str]  # indicator, period, breakdown
 Columns: TypeAlias = dict[str, NDArray[Any]]
@@ -230,7 +231,8 @@ def benchmark(
     readers understand (by a `mapping` file or one of their own layouts), rows of `Observation`, or an Arrow table
     with the observation schema. `councils` adds councils the kit does not list. `engine` is a URL such as `duckdb://`.
     """
-    ready = _with_councils(kit if isinstance(kit, Kit) else load_kit(kit), councils)
+    listed = [*_councils_beside(observations), *councils]
+    ready = _with_councils(kit if isinstance(kit, Kit) else load_kit(kit), listed)
     table, remarks = _observations(ready, observations, mapping)
     with connect(engine) as opened:
         values, spreads = _measured(ready, opened, table)
@@ -295,6 +297,15 @@ def _spreads(frame: Any, group: str | None) -> dict[tuple[Key, str], dict[str, f
         ): {name: row[name] for name in SPREAD}
         for row in rows
     }
+
+
+def _councils_beside(given: Source) -> list[Council]:
+    """Councils listed beside a snapshot, as an invented network or a circle of its own has them."""
+    beside = Path(given) / "councils.csv" if isinstance(given, (str, Path)) else None
+    if beside is None or not beside.is_file():
+        return []
+    with beside.open(encoding="utf-8", newline="") as file:
+        return [Council(row["code"], row["name"], CouncilKind(row["kind"])) for row in csv.DictReader(file)]
 
 
 def _with_councils(kit: Kit, councils: Iterable[Council]) -> Kit:

@@ -8,12 +8,15 @@ it. Everything is marked as invented wherever it appears, and the same seed give
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, fields, replace
+from pathlib import Path
 
 import numpy as np
 
+from circulos.facts import Observation, Status, observation_table, snapshot
 from circulos.method.loader import load_kit
 from circulos.method.nodes import cell
 from circulos.method.types import Council, CouncilKind, Draw, Kit, Simulated, Variable, VariableType
@@ -269,3 +272,40 @@ def _spoilt(one: Invented, kind: str, last: float | None) -> Invented:
             return replace(one, value=0.0)
         case _:
             return one
+
+
+# ---- on disk -----------------------------------------------------------------------------------------------
+
+COUNCILS, CONTEXT, DIRT, NOTICE = "councils.csv", "context.csv", "dirt.csv", "INVENTED.txt"
+WARNING = """Everything in this folder is invented: the councils, their figures and their mistakes.
+It was drawn by `circulos simulate` from the kit {kit} with seed {seed}. The same seed gives the same network.
+"""
+
+
+def write_network(kit: Kit, network: Network, out: Path) -> Path:
+    """Write a network: a snapshot of its observations, and councils, context and planted mistakes as CSV."""
+    rows = (
+        Observation(
+            o.council, o.period, o.variable, o.value, o.breakdown, Status(o.status), o.note or None, o.source
+        )
+        for o in network.observations
+    )
+    folder = snapshot.write(observation_table(rows), out, kit.digest)
+    (out / NOTICE).write_text(WARNING.format(kit=kit.code, seed=network.seed), encoding="utf-8")
+    _table(
+        out / COUNCILS, ("code", "name", "kind"), [(c.code, c.name, c.kind.value) for c in network.councils]
+    )
+    _table(
+        out / CONTEXT,
+        ("council", "period", "variable", "value", "source"),
+        [(c.council, c.period, c.variable, c.value, c.source) for c in network.context],
+    )
+    _table(out / DIRT, tuple(f.name for f in fields(Dirt)), [astuple(each) for each in network.dirt])
+    return folder
+
+
+def _table(path: Path, header: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
