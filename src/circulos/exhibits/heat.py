@@ -65,11 +65,14 @@ def heat_table(
 ) -> Table:
     """A row an indicator, a column a council; the own column is marked in every row."""
     columns = [Column("indicator", words("column.indicator"), align=Align.START)]
-    columns += [Column(council, names.get(council, council), align=Align.CENTRE) for council in councils]
-    return Table(tuple(columns), tuple(heat_row(one, councils, own) for one in comparisons), dense=True)
+    columns += [
+        Column(council, names.get(council, council), align=Align.CENTRE, own=council == own)
+        for council in councils
+    ]
+    return Table(tuple(columns), tuple(heat_row(one, councils) for one in comparisons), dense=True)
 
 
-def heat_row(one: Comparison, councils: Sequence[str], own: str | None) -> Row:
+def heat_row(one: Comparison, councils: Sequence[str]) -> Row:
     """One indicator."""
     name = Cell(one.indicator.title, tag=unit_and_polarity(one.indicator))
     return Row((name, *(heat_cell(one, council) for council in councils)))

@@ -189,6 +189,7 @@ class Column:
     format: Format = Format()
     align: Align = Align.END
     group: Phrase = ""  # a heading over neighbouring columns
+    own: bool = False  # the column of the reader's own council
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from circulos.method.types import Indicator, Kit, Perspective, ReportBlock
 
 
 class Source(Protocol):
-    """What a report asks for; `circulos.benchmark.Benchmark` gives it."""
+    """What a report asks for; `circulos.benchmarking.Benchmark` gives it."""
 
     @property
     def kit(self) -> Kit:

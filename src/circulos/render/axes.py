@@ -27,7 +27,7 @@ def bottom_axis(figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice) ->
     if figure.x.scale is Scale.CATEGORY:
         yield periods(figure, frame, canvas, speaker, base)
     else:
-        most = int((frame.right - frame.left) // 70)
+        most = max(int((frame.right - frame.left) // 62), 3)
         marks = axis_ticks(figure.x, frame.x, speaker, most)
         yield group("grid", [rail(frame.x(value), frame) for value, _ in marks], ' stroke="currentColor"')
         yield group("muted", [tick_label(frame.x(value), base, words, canvas) for value, words in marks])

@@ -252,25 +252,44 @@ def has_rules(figure: Figure) -> bool:
     return any(isinstance(mark, Rule) and mark.side is Side.X for mark in figure.marks)
 
 
-def end_text(line: Line, figure: Figure, voice: Voice) -> str:
-    """What stands at the end of a line: its name and, unless it is a limit, its last value."""
-    last = [value for value in line.y if math.isfinite(value)][-1]
-    value = "" if line.role is Role.LIMIT else f" {number(last, figure.y.format, voice.language)}"
-    return f"{voice.say(line.name)}{value}"
+@dataclass(frozen=True)
+class End:
+    """Words at the right end of a line, or of a rule across a plane."""
+
+    role: Role
+    value: float
+    words: str
 
 
-def lines_of(figure: Figure) -> list[Line]:
-    """The lines with something to draw."""
-    lines = (mark for mark in figure.marks if isinstance(mark, Line))
-    return [line for line in lines if any(map(math.isfinite, line.y))]
+def ends_of(figure: Figure, voice: Voice) -> list[End]:
+    """The ends of lines with something to draw, and of level rules; limits say their name and no value."""
+    found = []
+    for mark in figure.marks:
+        last = last_value(mark)
+        if last is not None:
+            limit = isinstance(mark, Line) and mark.role is Role.LIMIT
+            value = "" if limit else f" {number(last, figure.y.format, voice.language)}"
+            found.append(End(mark.role, last, f"{voice.say(mark.name)}{value}"))
+    return found
+
+
+def last_value(mark: Mark) -> float | None:
+    """The height at which a mark ends on the right; None for those that do not."""
+    match mark:
+        case Line():
+            return next((value for value in reversed(mark.y) if math.isfinite(value)), None)
+        case Rule(side=Side.Y, labelled=True):
+            return mark.value
+        case _:
+            return None
 
 
 def end_room(figure: Figure, canvas: Canvas, voice: Voice) -> float:
     """The room for words at the right ends of lines."""
     most = canvas.width * (0.24 if canvas is WIDE else 0.27)
     widths = [
-        text_width(part, canvas.text, line.role is Role.OWN)
-        for line in lines_of(figure)
-        for part in wrap(end_text(line, figure, voice), most, canvas.text, line.role is Role.OWN)
+        text_width(part, canvas.text, end.role is Role.OWN)
+        for end in ends_of(figure, voice)
+        for part in wrap(end.words, most, canvas.text, end.role is Role.OWN)
     ]
     return min(max(widths, default=0), most * 1.3) + 16

@@ -10,33 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from html import escape
-from itertools import groupby
 from pathlib import Path
 
 from circulos.exhibits import words
-from circulos.exhibits.model import (
-    Align,
-    Cell,
-    Column,
-    Exhibit,
-    Figure,
-    Format,
-    Heading,
-    Paragraph,
-    Phrase,
-    Report,
-    Role,
-    Row,
-    Table,
-    Unit,
-    Words,
-)
-from circulos.method.text import Text
+from circulos.exhibits.model import Exhibit, Heading, Paragraph, Phrase, Report, Row, Table
+from circulos.render.html_table import attribute, content, say, scrolled
 from circulos.render.style import STYLE
-from circulos.render.svg import both, spark
+from circulos.render.svg import both
 from circulos.render.voice import Voice, voice
-
-SIGNS = {Role.FAVOURABLE: "+", Role.UNFAVOURABLE: "−"}
 
 
 def render(report: Report, language: str, path: Path) -> None:
@@ -63,20 +44,10 @@ def page(report: Report, language: str) -> str:
     )
 
 
-def say(phrase: Phrase, speaker: Voice) -> str:
-    """A phrase as safe text."""
-    return escape(speaker.say(phrase))
-
-
 def paragraph(phrase: Phrase, speaker: Voice, name: str = "") -> str:
     """A paragraph, unless there is nothing to say."""
     said = say(phrase, speaker)
     return f"<p{attribute('class', name)}>{said}</p>" if said else ""
-
-
-def attribute(name: str, value: str) -> str:
-    """An attribute, unless it is empty."""
-    return f' {name}="{escape(value)}"' if value else ""
 
 
 def contents(report: Report, speaker: Voice) -> str:
@@ -174,7 +145,9 @@ def exhibit(shown: Exhibit, language: str, *, key: str, level: int = 3) -> str:
     speaker = voice(language)
     title, reading = speaker.say(shown.title), speaker.sentences(shown.reading)
     content = (
-        folded(shown, speaker, key, title, reading) if shown.figure else scrolled(shown.table, speaker, title)
+        folded(shown, speaker, key, title, reading)
+        if shown.figure
+        else scrolled(shown.table, speaker, title, cards=True)
     )
     name = "exhibit" if shown.figure else "exhibit open"
     return (
@@ -199,106 +172,3 @@ def remarks(shown: Exhibit, speaker: Voice) -> str:
     source = [speaker.say(words("ui.source", source=shown.source))] if shown.source else []
     items = "".join(f"<li>{escape(note)}</li>" for note in [*notes, *source])
     return f'<ul class="notes">{items}</ul>' if items else ""
-
-
-# Tables
-
-
-def scrolled(table: Table, speaker: Voice, title: str) -> str:
-    """A table that scrolls by itself where the page is narrow, also by keyboard."""
-    label = escape(title)
-    dense = ' class="dense"' if table.dense else ""
-    inside = f"<table{dense}>{head(table, speaker)}{''.join(bodies(table, speaker))}</table>"
-    return f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{inside}</div>'
-
-
-def head(table: Table, speaker: Voice) -> str:
-    """Column titles, under group titles where there are any."""
-    titles = "".join(
-        f'<th scope="col" class="{column.align}"><span>{say(column.title, speaker)}</span></th>'
-        for column in table.columns
-    )
-    return f"<thead>{groups(table, speaker)}<tr>{titles}</tr></thead>"
-
-
-def groups(table: Table, speaker: Voice) -> str:
-    """Titles over neighbouring columns."""
-    if not any(column.group for column in table.columns):
-        return ""
-    cells = ""
-    for name, under in groupby(table.columns, key=lambda column: speaker.say(column.group)):
-        size = len(list(under))
-        cells += (
-            f'<th scope="colgroup" colspan="{size}">{escape(name)}</th>'
-            if name
-            else f'<td colspan="{size}"></td>'
-        )
-    return f'<tr class="groups">{cells}</tr>'
-
-
-def bodies(table: Table, speaker: Voice) -> Iterator[str]:
-    """Rows; a heading begins a group of rows."""
-    yield "<tbody>"
-    for row in table.rows:
-        if row.level:
-            scope = '<th scope="rowgroup"'
-            yield f'</tbody><tbody><tr class="level{row.level}">{scope} colspan="{len(table.columns)}">'
-            yield f"{content(row.cells[0], table.columns[0], speaker)}</th></tr>"
-        else:
-            yield table_row(row, table, speaker)
-    yield "</tbody>"
-
-
-def table_row(row: Row, table: Table, speaker: Voice) -> str:
-    """One row; its first cell names it."""
-    first, *rest = zip(row.cells, table.columns, strict=True)
-    cells = "".join(
-        level_cell(cell, speaker) if table.dense else table_cell(cell, column, speaker)
-        for cell, column in rest
-    )
-    own = ' class="own"' if row.own else ""
-    return f'<tr{own}><th scope="row">{content(*first, speaker)}</th>{cells}</tr>'
-
-
-def level_cell(cell: Cell, speaker: Voice) -> str:
-    """A cell of a dense table: the level as a mark, the number and its words for those who do not see it."""
-    if cell.status:
-        said = say(words(f"status.{cell.status}"), speaker)
-        return f'<td class="level missing"><span aria-hidden="true">·</span><span class="unseen">{said}</span></td>'
-    assert isinstance(cell.value, (int, float))
-    written = speaker.number(float(cell.value), cell.format or Format())
-    title = escape(f"{written}: {speaker.say(cell.tag)}")
-    inside = f'<data value="{float(cell.value)!r}" title="{title}"><span class="unseen">{title}</span></data>'
-    return f'<td class="level q{cell.level} {cell.role or ""}">{inside}</td>'
-
-
-def table_cell(cell: Cell, column: Column, speaker: Voice) -> str:
-    """One cell with its role as a class."""
-    names = [
-        column.align if column.align is not Align.START else "",
-        cell.role or "",
-        "missing" if cell.status else "",
-    ]
-    return f"<td{attribute('class', ' '.join(filter(None, names)))}>{content(cell, column, speaker)}</td>"
-
-
-def content(cell: Cell, column: Column, speaker: Voice) -> str:
-    """What a cell holds: the exact number stands in the `value` of its `<data>` element."""
-    tag = f'<span class="tag">{say(cell.tag, speaker)}</span>' if cell.tag else ""
-    if cell.status:
-        return say(words(f"status.{cell.status}"), speaker)
-    match cell.value:
-        case None:
-            return ""
-        case Figure():
-            return spark(cell.value)
-        case str() | Words() | Text() | Unit():
-            return sign(cell.role) + say(cell.value, speaker) + tag
-        case number:
-            written = speaker.number(float(number), cell.format or column.format)
-            return f'<data value="{float(number)!r}">{escape(written)}</data>{tag}'
-
-
-def sign(role: Role | None) -> str:
-    """A sign before words that judge, so that they do not rest on colour."""
-    return f'<span class="sign" aria-hidden="true">{SIGNS[role]}</span>' if role in SIGNS else ""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from circulos.exhibits.model import Band, Bar, Figure, Line, Mark, Point, Role, Rule, Scale
-from circulos.render.frame import Canvas, Frame, end_text, lines_of, value_text
+from circulos.render.frame import Canvas, Frame, ends_of, value_text
 from circulos.render.layout import Box, spread_down, text_width, wrap
 from circulos.render.marks import swatch
 from circulos.render.pen import group, segment, text
@@ -30,14 +30,14 @@ def end_labels(figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice) -> 
     """Words at the right ends of lines, moved apart where they would touch."""
     if not is_plane(figure):
         return
-    lines, step = lines_of(figure), canvas.text + 2
+    ends, step = ends_of(figure, speaker), canvas.text + 2
     room = canvas.width - frame.right - 8
-    told = [wrap(end_text(line, figure, speaker), room, canvas.text, line.role is Role.OWN) for line in lines]
-    ends = [frame.y([value for value in line.y if math.isfinite(value)][-1]) for line in lines]
-    middles = spread_down(ends, [len(part) * step + 2 for part in told], frame.top - 8, frame.bottom + 8)
-    for line, parts, middle in zip(lines, told, middles, strict=True):
+    told = [wrap(end.words, room, canvas.text, end.role is Role.OWN) for end in ends]
+    wanted, heights = [frame.y(end.value) for end in ends], [len(part) * step + 2 for part in told]
+    middles = spread_down(wanted, heights, frame.top - 8, frame.bottom + 8)
+    for end, parts, middle in zip(ends, told, middles, strict=True):
         first = middle - len(parts) * step / 2 + canvas.text * 0.85
-        yield group(line.role, text_lines(frame.right + 8, first, parts, step, line.role is Role.OWN))
+        yield group(end.role, text_lines(frame.right + 8, first, parts, step, end.role is Role.OWN))
 
 
 def text_lines(x: float, y: float, lines: list[str], step: float, bold: bool = False) -> Iterator[str]:
@@ -75,7 +75,9 @@ def named(
         value = f" {value_text(y, figure.y, speaker)}" if own else ""
         words = f"{speaker.say(label)}{value}"
         boxes = list(beside(frame.x(x), frame.y(y), text_width(words, canvas.text, own), canvas, own))
-        inside = [box for box in boxes if frame.left < box.left and box.right < canvas.width and box.top > 0]
+        inside = [
+            box for box in boxes if frame.left < box.left and box.right < frame.right + 6 and box.top > 0
+        ]
         free = [box for box in inside if not any(box.touches(other) for other in taken)]
         chosen = (free or (inside if own else []))[:1]
         taken += chosen

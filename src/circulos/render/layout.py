@@ -77,6 +77,9 @@ def ticks(low: float, high: float, most: int) -> tuple[list[float], int]:
     if not high > low:
         return [low], 0
     step = step_for(low, high, most)
+    # One tick alone gives no scale: then the steps are finer, whatever was asked.
+    if math.floor(high / step + 1e-9) - math.ceil(low / step - 1e-9) < 1:
+        step = step_for(low, high, most + 2)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     return [index * step for index in range(first, last + 1)], decimals

@@ -96,17 +96,13 @@ def rule_line(rule: Rule, frame: Frame) -> str:
 
 
 def rule_head(rule: Rule, figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice) -> Iterator[str]:
-    """The words of a rule in a plane; on strips and rows they hang as flags."""
-    if not rule.labelled or figure.y.scale in (Scale.LANES, Scale.CATEGORY):
+    """The words over an upright rule in a plane; elsewhere they hang as flags or stand at its end."""
+    if rule.side is Side.Y or not rule.labelled or figure.y.scale in (Scale.LANES, Scale.CATEGORY):
         return
-    if rule.side is Side.X:
-        words = f"{speaker.say(rule.name)} {value_text(rule.value, figure.x, speaker)}".strip()
-        half = text_width(words, canvas.text) / 2
-        x = min(max(frame.x(rule.value), half), canvas.width - half)
-        yield group(rule.role, [text(x, frame.top - 5, words, anchor="middle", halo=True)])
-    else:
-        words = f"{speaker.say(rule.name)} {value_text(rule.value, figure.y, speaker)}".strip()
-        yield group(rule.role, [text(frame.left + 4, frame.y(rule.value) - 4, words, halo=True)])
+    words = f"{speaker.say(rule.name)} {value_text(rule.value, figure.x, speaker)}".strip()
+    half = text_width(words, canvas.text) / 2
+    x = min(max(frame.x(rule.value), half), canvas.width - half)
+    yield group(rule.role, [text(x, frame.top - 5, words, anchor="middle", halo=True)])
 
 
 def bars(bar: Bar, figure: Figure, frame: Frame, canvas: Canvas) -> Iterator[str]:

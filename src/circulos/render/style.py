@@ -81,6 +81,25 @@ td.unfavourable{color:var(--unfavourable)}
  repeating-linear-gradient(135deg,currentColor 0 1.5px,transparent 1.5px 4px)}
 .dense .q0 data{--fill:0%}.dense .q1 data{--fill:25%}.dense .q2 data{--fill:50%}.dense .q3 data{--fill:75%}
 .dense .q4 data{--fill:100%}
+.dense td.ours{background:var(--wash)}
+.dense thead th.own span{font-weight:680;color:var(--own)}
+@container (max-width:38rem){
+ .dense th:first-child{position:sticky;left:0;background:var(--paper);z-index:1;min-width:8rem;max-width:9rem}
+ .dense tbody th{min-width:8rem;font-size:.8125rem}
+ .cards,.cards tbody,.cards tr,.cards th,.cards td{display:block;border:0;padding:0;text-align:start}
+ .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+ .cards tr{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:.3rem .75rem;
+  padding:.6rem 0;border-bottom:1px solid var(--grid)}
+ .cards tr.level1,.cards tr.level2{display:block;padding:.9rem 0 0;border:0}
+ .cards tr.level1 th{border-bottom:1px solid var(--ink);padding-bottom:.2rem}
+ .cards th{grid-column:1/-1;font-weight:600}
+ .cards .tag{display:block}
+ .cards .level2 th{font-weight:400}
+ .cards td:empty{display:none}
+ .cards td.picture,.cards td.words{grid-column:span 2}
+ .cards td::before{content:attr(data-label);display:block;color:var(--muted);font-size:.75rem;font-weight:400;
+  font-style:normal}
+}
 .sign{display:inline-block;width:1.1em;font-weight:700}
 .annex details{border-bottom:1px solid var(--grid);margin:0;padding:.15rem 0;max-width:46rem}
 .annex summary{color:var(--ink);width:auto}
@@ -103,7 +122,8 @@ footer dd{margin:0;overflow-wrap:anywhere}
  @page{size:A4;margin:18mm 17mm 20mm}
  html{font-size:9.5pt}
  body{max-width:none;padding:0;display:block}
- nav,.skip,details{display:none}
+ nav,.skip,details,.annex{display:none}
+ footer{break-inside:avoid}
  h2,h3,h4,.level1,.level2{break-after:avoid}
  .exhibit{break-inside:avoid}
  .exhibit.open{break-inside:auto}
