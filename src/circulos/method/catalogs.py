@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from babel.messages.catalog import Message
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import unescape
 
 from circulos.method.files import decoded
 from circulos.method.problems import Problem, shortened
@@ -19,6 +18,8 @@ Catalog: TypeAlias = Mapping[str, str]
 """Sentences of a kit's first language and what they are in another, whitespace collapsed."""
 
 _PATH = re.compile(rf"locale/(?P<language>{LANGUAGE})(/[^/]+)?\.po", re.ASCII)
+_LINE = re.compile(r'\s*(?:(?P<keyword>msgid|msgstr)\s+)?(?P<words>"(?:[^"\\]|\\.)*")\s*')
+_COMMENT = re.compile(r"\s*(#(?P<flags>,)?.*)?")
 
 
 def read_catalogs(
@@ -35,8 +36,66 @@ def read_catalogs(
             problems.append(Problem(f"{kit}/{path}", 0, what, "Name it locale/ca.po or locale/ca/<any>.po."))
             continue
         catalog = found.setdefault(match["language"], {})
-        _read_into(catalog, f"{kit}/{path}", content, problems, remarks)
+        text = decoded(f"{kit}/{path}", content, problems)
+        for entry in entries(f"{kit}/{path}", text or "", problems):
+            _take(catalog, f"{kit}/{path}", entry, problems, remarks)
     return dict(found)
+
+
+@dataclass
+class Entry:
+    """A sentence and its translation, with the line on which it begins."""
+
+    line: int
+    is_fuzzy: bool
+    words: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """The sentence, whitespace collapsed."""
+        return collapsed("".join(self.words["msgid"]))
+
+    @property
+    def translation(self) -> str:
+        """Its translation, whitespace collapsed; empty while it waits."""
+        return collapsed("".join(self.words.get("msgstr", ())))
+
+
+def entries(file: str, text: str, problems: list[Problem]) -> Iterator[Entry]:
+    """The translated sentences of a .po file; a line that cannot be read is a problem.
+
+    Babel reads such a line too, but with a letter lost where a quotation mark is wanting, and says nothing.
+    """
+    entry, keyword, is_fuzzy = None, "", False
+    for number, line in enumerate(text.splitlines(), 1):
+        comment = _COMMENT.fullmatch(line)
+        if comment:
+            # A mark belongs to the sentence that follows it; anything above it is done.
+            is_fuzzy = bool(comment["flags"]) and "fuzzy" in line
+            continue
+        read = _LINE.fullmatch(line)
+        if read is None or not _follows(read["keyword"], keyword):
+            problems.append(Problem(file, number, f"“{shortened(line)}” cannot be read", _LOOK))
+            # What follows is read as if this line had been right, so that one mistake is told once.
+            entry, keyword = None, "msgid" if "msgid" in line else "msgstr"
+            continue
+        if read["keyword"] == "msgid":
+            if entry and entry.sentence and entry.translation:
+                yield entry
+            entry, is_fuzzy = Entry(number, is_fuzzy), False
+        keyword = read["keyword"] or keyword
+        if entry:
+            entry.words.setdefault(keyword, []).append(unescape(read["words"]))
+    if entry and entry.sentence and entry.translation:
+        yield entry
+
+
+def _follows(keyword: str | None, before: str) -> bool:
+    """Whether a line may stand where it does: msgid, then msgstr, each with as many lines of words as it likes."""
+    return bool(before) if keyword is None else keyword == "msgid" or before == "msgid"
+
+
+_LOOK = "Write msgid and msgstr in pairs, each with its words in quotation marks; kits have no plurals."
 
 
 def collapsed(sentence: str) -> str:
@@ -44,41 +103,18 @@ def collapsed(sentence: str) -> str:
     return " ".join(sentence.split())
 
 
-def _read_into(
-    catalog: dict[str, str], file: str, content: bytes, problems: list[Problem], remarks: list[Problem]
-) -> None:
-    text = decoded(file, content, problems)
-    if text is None:
-        return
-    try:
-        messages = list(read_po(io.StringIO(text), abort_invalid=True))
-    except PoFileError as error:
-        problems.append(Problem(file, error.lineno + 1, f"This is not a .po file: {error}", _LOOK))
-        return
-    except ValueError as error:
-        problems.append(Problem(file, 0, f"This is not a .po file: {shortened(str(error))}", _LOOK))
-        return
-    for message in messages:
-        if message.id and message.string:
-            _take(catalog, file, message, problems, remarks)
-
-
-_LOOK = "Look at the quotation marks, and at msgid and msgstr, which come in pairs."
-
-
 def _take(
-    catalog: dict[str, str], file: str, message: Message, problems: list[Problem], remarks: list[Problem]
+    catalog: dict[str, str], file: str, entry: Entry, problems: list[Problem], remarks: list[Problem]
 ) -> None:
-    line = message.lineno or 0
-    sentence, translation = collapsed(str(message.id)), collapsed(str(message.string))
-    if message.fuzzy:
-        what = f"The translation of “{shortened(sentence)}” is marked fuzzy and is not used"
-        remarks.append(Problem(file, line, what, "Check it and take the mark away.", severity=Severity.NOTE))
-        return
-    if sorted(gaps(sentence)) != sorted(gaps(translation)):
-        what = f"The translation of “{shortened(sentence)}” has other braces than the sentence"
-        problems.append(Problem(file, line, what, "Keep what stands in braces exactly as it is."))
-        return
-    if catalog.setdefault(sentence, translation) != translation:
-        what = f"“{shortened(sentence)}” is translated twice and not the same; the first one holds"
-        remarks.append(Problem(file, line, what, "Keep one of the two.", severity=Severity.NOTE))
+    sentence, translation = entry.sentence, entry.translation
+    said = shortened(sentence)
+    if entry.is_fuzzy:
+        what = f"The translation of “{said}” is marked fuzzy and is not used"
+        way_out = "Check it and take the mark away."
+        remarks.append(Problem(file, entry.line, what, way_out, severity=Severity.NOTE))
+    elif sorted(gaps(sentence)) != sorted(gaps(translation)):
+        what = f"The translation of “{said}” has other braces than the sentence"
+        problems.append(Problem(file, entry.line, what, "Keep what stands in braces exactly as it is."))
+    elif catalog.setdefault(sentence, translation) != translation:
+        what = f"“{said}” is translated twice and not the same; the first one holds"
+        remarks.append(Problem(file, entry.line, what, "Keep one of the two.", severity=Severity.NOTE))

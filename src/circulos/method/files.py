@@ -74,7 +74,7 @@ def read_files(folder: Traversable, name: str, problems: list[Problem]) -> dict[
     """The content of each file of a kit by its path in the folder, in name order; the too large are left out."""
     found: dict[str, bytes] = {}
     total = 0
-    for path, file in _walk(folder, ""):
+    for path, file in sorted(_walk(folder, ""), key=lambda pair: pair[0]):
         if _IGNORED.search(path):
             continue
         if len(found) == MAX_FILES or total > MAX_TOTAL:
@@ -97,7 +97,7 @@ def read_files(folder: Traversable, name: str, problems: list[Problem]) -> dict[
 
 
 def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
-    for each in sorted(folder.iterdir(), key=lambda file: file.name):
+    for each in folder.iterdir():
         # Two levels are all a kit has; a deeper folder is named, and so reported, but not walked.
         if each.is_dir() and path.count("/") < 2:
             yield from _walk(each, f"{path}{each.name}/")

@@ -180,12 +180,15 @@ class _Session:
         if name in self.drafts:
             return self.drafts[name]
         self.drafts[name] = None
+        if not folder.joinpath("kit.yaml").is_file():
+            self.problem(name, 0, "The folder has no kit.yaml", "Add one; circulos new-kit shows how.")
+            return None
         files = read_files(folder, name, self.problems)
         self.fingerprints.extend(_fingerprint(name, path, content) for path, content in files.items())
-        root = compose(f"{name}/kit.yaml", files["kit.yaml"], self.problems) if "kit.yaml" in files else None
-        if "kit.yaml" not in files:
-            self.problem(name, 0, "The folder has no kit.yaml", "Add one; circulos new-kit shows how.")
+        root = compose(f"{name}/kit.yaml", files.get("kit.yaml", b""), self.problems)
         if not isinstance(root, yaml.MappingNode):
+            if root is not None:
+                self.problem(f"{name}/kit.yaml", 1, "Keys and values are wanted", "Write them as key: value.")
             return None
         self.catalogs[name] = read_catalogs(name, files, self.problems, self.remarks)
         reader = self.reader(f"{name}/kit.yaml", name, _peek(root, "language") or "en", {})
@@ -265,16 +268,7 @@ class _Session:
                 self.stray(draft, path)
 
     def stray(self, draft: _Draft, path: str) -> None:
-        known = [f"{part}.yaml" for part in PARTS if part != "councils"] + ["councils.csv", "context.yaml"]
-        folder, _, file = path.rpartition("/")
-        folders = [*PARTS, "locale"]
-        if folder in PARTS:
-            way_out = "A file of a kit ends in .yaml; rename it or move it out."
-        elif folder:
-            way_out = suggestion(folder, folders, f"Folders of a kit are {', '.join(folders)}.")
-        else:
-            way_out = suggestion(file, known, "Move it out of the folder.")
-        self.problem(f"{draft.name}/{path}", 0, "The file does not belong to a kit", way_out)
+        self.problem(f"{draft.name}/{path}", 0, "The file does not belong to a kit", _way_out_for(path))
 
     def reader(
         self, file: str, name: str, language: str, categories: Mapping[str, tuple[str, ...]]
@@ -413,6 +407,24 @@ def _part_of(path: str) -> str | None:
     if name not in PARTS or name == "councils" or (PARTS[name].one_each and "/" not in path):
         return None
     return name
+
+
+def _way_out_for(path: str) -> str:
+    """Where a file that is in the wrong place, or wrongly named, should probably be."""
+    folder, _, file = path.rpartition("/")
+    stem = file.partition(".")[0]
+    if folder in PARTS:
+        return "A file of a kit ends in .yaml; rename it or move it out."
+    if folder:
+        return suggestion(folder, (*PARTS, "locale"), f"Folders of a kit are {', '.join(PARTS)} and locale.")
+    if stem == "councils":
+        return "Write councils as a table: councils.csv."
+    if stem in PARTS:
+        return (
+            f"Write one file each in the folder {stem}." if PARTS[stem].one_each else f"Name it {stem}.yaml."
+        )
+    known = [f"{name}.yaml" for name, part in PARTS.items() if not part.one_each and name != "councils"]
+    return suggestion(file, [*known, "context.yaml"], "Move it out of the folder.")
 
 
 def _merged(held: Perspective, more: Perspective) -> Perspective:

@@ -244,14 +244,14 @@ class Reader:
 
     def record(self, node: yaml.Node, cls: Any) -> Any:
         """An object of a type, with INVALID in the fields that could not be read; INVALID if it is no object."""
-        pairs = self._pairs(node, f"a {noun(cls)}")
+        pairs = self._pairs(node, _article(noun(cls)))
         if pairs is None:
             return INVALID
         known = slots(cls)
         label = _label(cls, pairs)
         unknown = [key for key in pairs if key not in known]
         for key in unknown:
-            way_out = suggestion(key, known, f"A {noun(cls)} has {', '.join(known)}.")
+            way_out = suggestion(key, known, f"{_article(noun(cls)).capitalize()} has {', '.join(known)}.")
             self.refuse(_key_node(node, key), f"{label} has no field {shortened(key)}", way_out)
         values = {
             name: self.value(pairs[name], slot.type, f"{name} of {label}", slot.told)
@@ -358,6 +358,10 @@ class Reader:
             return self.refuse(
                 node, f"“{shortened(node.value)}” at {label} is not a date", "Write it as 2027-03-31."
             )
+
+
+def _article(word: str) -> str:
+    return f"an {word}" if word[0] in "aeio" else f"a {word}"
 
 
 def _is_null(node: yaml.Node) -> bool:

@@ -91,7 +91,7 @@ def _known(scope: Scope, refers: str) -> Mapping[str, Any]:
 
 
 def _unknown(name: str, code: str, known: Mapping[str, Any], refers: str, item: int | str | None) -> Finding:
-    parts = " and ".join(refers.split("|"))
+    parts = " and ".join(refers.replace("context", "context variables").split("|"))
     way_out = suggestion(code, known, f"Add it to the {parts} of the kit, or correct the code.")
     return Finding(name, f"{code} is not among the {parts} of the kit", way_out, item=item)
 
