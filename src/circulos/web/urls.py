@@ -8,6 +8,7 @@ urlpatterns = [
     path("", people.home, name="home"),
     path("", include("circulos.web.ui.urls")),
     path("", include("circulos.web.people.urls")),
+    path("", include("circulos.web.cycle.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core import signing
 from django.utils import timezone
@@ -28,6 +28,10 @@ class Day:
     address: str
     kind: str  # deadline, meeting, begins
     meeting: Meeting | None = None
+
+    @property
+    def month(self) -> date:
+        return timezone.localdate(self.at).replace(day=1)
 
 
 def of_edition(

@@ -46,7 +46,7 @@ RULES = (
     Rule(
         _("We ask the council itself first"),
         _(
-            "Questions about a figure go to its council, through the people it named, before anybody else hears of them."
+            "Questions about a figure go to its council, through the people it named, before anybody else hears."
         ),
     ),
     Rule(

@@ -70,7 +70,7 @@ def open_edition(
 def _kit(code: str):
     try:
         return kits.kit_of(code)
-    except kits.KitUnusable as error:
+    except kits.UnusableKitError as error:
         raise Refused(_("The kit cannot be used: %(why)s") % {"why": error}) from error
 
 

@@ -102,7 +102,7 @@ def _one_line(address: str) -> str:
 
 
 def folded(line: str) -> list[str]:
-    """The line in parts of at most 75 octets (section 3.1), never cut inside a character; the rest begin with a space."""
+    """The line in parts of 75 octets at most (3.1), never cut inside a character; later parts begin with a space."""
     parts, part, size = [], "", 0
     for sign in line:
         octets = len(sign.encode())

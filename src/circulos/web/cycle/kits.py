@@ -6,7 +6,7 @@ from django.utils import translation
 from circulos.method import Kit, KitError, KitNotFoundError, load_kit, shipped_kits
 
 
-class KitUnusable(Exception):
+class UnusableKitError(Exception):
     """The kit is not there or has mistakes; the message is for who looks after the site."""
 
 
@@ -16,14 +16,14 @@ def kit_of(code: str) -> Kit:
     try:
         return load_kit(own if own.is_dir() else code)
     except (KitError, KitNotFoundError) as error:
-        raise KitUnusable(str(error)) from error
+        raise UnusableKitError(str(error)) from error
 
 
 def title_of(code: str) -> str:
     """The kit's title in the reader's language; its code, if it cannot be read."""
     try:
         return kit_of(code).title.into(translation.get_language() or "en")
-    except KitUnusable:
+    except UnusableKitError:
         return code
 
 
@@ -37,6 +37,6 @@ def choices() -> list[tuple[str, str]]:
 def _asks(code: str) -> bool:
     try:
         kit = kit_of(code)
-    except KitUnusable:
+    except UnusableKitError:
         return False
     return bool(kit.sections and kit.indicators)

@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, QuerySet
 
 from circulos.web.cycle import conduct, rules
-from circulos.web.cycle.models import Circle, ConductAcceptance, Edition, Meeting, Membership, Participation
+from circulos.web.cycle.models import (
+    Circle,
+    ConductAcceptance,
+    Edition,
+    Meeting,
+    Membership,
+    Participation,
+    ReminderRound,
+)
 from circulos.web.people import roles
 from circulos.web.people.models import Person, RoleAssignment
 
@@ -57,18 +65,64 @@ def memberships_in(circle: Circle) -> QuerySet[Membership]:
     return circle.memberships.filter(left_at=None).select_related("council", "circle")
 
 
-def own_memberships(person: Person, circle: Circle) -> list[Membership]:
-    """Of the councils the person belongs to."""
+def own_memberships(
+    person: Person, circle: Circle, among: list[Membership] | None = None
+) -> list[Membership]:
+    """Of the councils the person belongs to; `among` saves a question where all are read already."""
     councils = rules.council_ids_of(person)
     if not councils:
         return []
-    return list(memberships_in(circle).filter(council_id__in=councils))
+    known = memberships_in(circle).filter(council_id__in=councils) if among is None else among
+    return [one for one in known if one.council_id in councils]
+
+
+def current_editions(circles: list[Circle]) -> dict[int, Edition]:
+    """The latest edition of each circle: an open one before a closed one."""
+    found: dict[int, Edition] = {}
+    for edition in Edition.objects.whole().filter(circle__in=circles).order_by("opened_at"):
+        if edition.is_open or edition.circle_id not in found or not found[edition.circle_id].is_open:
+            found[edition.circle_id] = edition
+    return found
+
+
+def expected_at(meeting: Meeting) -> list[RoleAssignment]:
+    """The people of the edition's councils who come to meetings, one line a person, by council and name."""
+    parts = meeting.edition.participations.current().values("council")
+    codes = [roles.COORDINATOR.code, roles.CONTRIBUTOR.code]
+    held = RoleAssignment.objects.current().filter(council__in=parts, role__in=codes, person__is_active=True)
+    once = {
+        one.person_id: one
+        for one in held.select_related("person", "council").order_by("council__name", "role")
+    }
+    return sorted(once.values(), key=lambda one: (one.council.name, one.person.name))
+
+
+def reminder_rounds_of(edition: Edition) -> QuerySet[ReminderRound]:
+    written = Count("reminders", filter=~Q(reminders__email=""))
+    delivered = Count("reminders", filter=Q(reminders__delivered_at__isnull=False))
+    councils = Count("reminders__council", distinct=True)
+    rounds = edition.reminder_rounds.select_related("sent_by")
+    return rounds.annotate(written=written, delivered=delivered, councils=councils)
 
 
 def have_accepted(circle: Circle) -> set[int]:
     """The memberships that accepted the code of conduct as it stands today."""
     accepted = ConductAcceptance.objects.filter(membership__circle=circle, version=conduct.version_of(circle))
     return set(accepted.values_list("membership_id", flat=True))
+
+
+def waiting_for_conduct(council_ids: list[int]) -> list[Membership]:
+    """Councils invited to a circle, and members that have not accepted the code of conduct of today."""
+    if not council_ids:
+        return []
+    found = Membership.objects.filter(council_id__in=council_ids, left_at=None, circle__closed_at=None)
+    accepted = set(
+        ConductAcceptance.objects.filter(membership__in=found.values("pk")).values_list(
+            "membership_id", "version"
+        )
+    )
+    related = found.select_related("circle", "council")
+    return [one for one in related if (one.pk, conduct.version_of(one.circle)) not in accepted]
 
 
 def coordinators_of(council_ids: Iterable[int]) -> dict[int, list[Person]]:

@@ -32,9 +32,7 @@ QUESTIONS = (
     Question(
         "time",
         _("Can they set aside about three working days while figures are collected?"),
-        _(
-            "Begin with the sections whose figures you already report elsewhere; the rest may follow in the next edition."
-        ),
+        _("Begin with the sections you already report elsewhere; the rest may follow in the next edition."),
     ),
     Question(
         "records",

@@ -63,7 +63,7 @@ def _to_collect(edition: Edition) -> Iterator[Requirement]:
         _("The definitions stand: the kit is the one installed"),
         is_kit_current(edition),
         _(
-            "The kit has changed since the edition was opened. Take the version installed now, or install the earlier one."
+            "The kit has changed since the edition was opened. Take the version of today, or install the earlier one."
         ),
         reverse("cycle:phase", args=[edition.code]),
     )
@@ -72,7 +72,7 @@ def _to_collect(edition: Edition) -> Iterator[Requirement]:
 def is_kit_current(edition: Edition) -> bool:
     try:
         return kits.kit_of(edition.kit).digest == edition.kit_digest
-    except kits.KitUnusable:
+    except kits.UnusableKitError:
         return False
 
 

@@ -4,7 +4,7 @@ import rules
 
 from circulos.web.cycle.models import Circle, Edition, Meeting, Membership, Participation
 from circulos.web.people import roles
-from circulos.web.people.models import Council, Person
+from circulos.web.people.models import Person
 from circulos.web.people.rules import is_administrator
 
 Placed = Circle | Edition | Meeting | Membership | Participation
@@ -98,10 +98,6 @@ def has_a_role(person: Person) -> bool:
     return bool(person.current_roles)
 
 
-def may_answer_for(person: Person, council: Council) -> bool:
-    return person.has_role(roles.COORDINATOR, council_id=council.pk)
-
-
 rules.add_perm("cycle.see_circles", has_a_circle)
 rules.add_perm("cycle.add_circle", is_administrator)
 rules.add_perm("cycle.change_circle", leads)
@@ -110,6 +106,7 @@ rules.add_perm("cycle.lead", leads)
 rules.add_perm("cycle.view_membership", leads | is_of_council)
 rules.add_perm("cycle.answer_for", coordinates)
 rules.add_perm("cycle.end_membership", leads | coordinates)
+rules.add_perm("cycle.see_editions", leads | belongs | evaluates)
 rules.add_perm("cycle.view_edition", leads | belongs | evaluates | took_part)
 rules.add_perm("cycle.view_meeting", leads | evaluates | is_guest | sees_meeting)
 rules.add_perm("cycle.use_calendar", has_a_role)
