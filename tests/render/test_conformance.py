@@ -100,7 +100,8 @@ def test_words_are_all_there(name, language, read):
     exhibit, speaker = EXHIBITS[name](), voice(language)
     shown = read(exhibit, language)
     sentences = [exhibit.title, exhibit.subtitle, *exhibit.reading, *exhibit.notes, exhibit.source]
-    headings = [column.title for column in exhibit.table.columns if not drawn(exhibit, column)]
+    filled = any(not row.level for row in exhibit.table.rows)
+    headings = [column.title for column in exhibit.table.columns if filled and not drawn(exhibit, column)]
     for phrase in [*sentences, *headings]:
         assert clean(speaker.say(phrase)) in shown.text
 

@@ -28,7 +28,7 @@ class NumberKind(StrEnum):
     """How a number is written."""
 
     NUMBER = "number"
-    PERCENT = "percent"  # already times 100
+    PERCENT = "percent"  # already times 100, or times 1000 where the unit is ‰
     MONEY = "money"  # the unit begins with an ISO 4217 code
     YES_NO = "yes_no"  # 1 or 0
 

@@ -14,6 +14,9 @@ def notes_of(comparison: Comparison, setting: Setting, *, intervals: bool = Fals
     notes: list[Phrase] = [comparison.indicator.reading]
     if intervals and any(not math.isnan(bound) for bound in comparison.lower):
         notes.append(words("note.interval"))
+    if comparison.group:
+        group = setting.groups.get(comparison.group, comparison.group)
+        notes.append(words("note.group", group=group))
     missing = len(comparison.councils) - comparison.n
     if missing:
         notes.append(words("note.missing", n=missing))

@@ -72,8 +72,13 @@ def panel(
         figure=None,
         reading=panel_reading(comparisons, own, period),
         source=setting.source,
-        notes=(words("note.panel"), words("note.means"), words("note.signals")),
+        notes=(*groups_note(comparisons), words("note.panel"), words("note.means"), words("note.signals")),
     )
+
+
+def groups_note(comparisons: Sequence[Comparison]) -> tuple[Phrase, ...]:
+    """That the circle is each indicator's own group, where there are groups."""
+    return (words("note.groups"),) if any(one.group for one in comparisons) else ()
 
 
 def last_years(history: History, period: str, most: int = 3) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from circulos.compare.comparison import Comparison
 from circulos.exhibits.annex import data, definitions, listed
+from circulos.exhibits.catalogue import languages
 from circulos.exhibits.funnel import COUNTED, funnel
 from circulos.exhibits.heat import heat
 from circulos.exhibits.model import Block, Exhibit, Heading, Paragraph, Phrase, Report, words
@@ -115,7 +116,17 @@ def plain_setting(source: Source, period: str) -> Setting:
 def base_of(kit: Kit, indicator: Indicator) -> Text | None:
     """What is counted in the denominator, where it is one figure and not a formula."""
     node = indicator.denominator.node if indicator.denominator else None
-    return kit.variables[node.variable].title if isinstance(node, FigureNode) else None
+    return inside_a_sentence(kit.variables[node.variable].title) if isinstance(node, FigureNode) else None
+
+
+def inside_a_sentence(title: Text) -> Text:
+    """A title without its capital, in the languages of the interface: elsewhere a capital may belong to the word."""
+
+    def small(words: str, language: str) -> str:
+        return words[:1].lower() + words[1:] if language in languages() and words[1:2].islower() else words
+
+    translated = {language: small(words, language) for language, words in title.translations.items()}
+    return Text(small(title.source, title.language), title.language, translated)
 
 
 class Builder:
@@ -194,6 +205,8 @@ class Builder:
         for one in self.indicators(block, place):
             yield Heading(one.title, place.level)
             yield Paragraph(one.why)
+            if not self.now[one.code].n:
+                yield Paragraph(words("reading.nobody", period=self.period))
             yield from self.blocks(block.blocks, replace(place, indicator=one, level=place.level + 1))
             yield from self.companions(one)
 
@@ -274,18 +287,20 @@ def heats(builder: Builder, chosen: Comparisons) -> Iterator[Exhibit]:
 
 
 def strips(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
-    """The strip of one indicator."""
-    yield strip(one, builder.own, builder.source.names, setting=builder.setting)
+    """The strip of one indicator, where anybody has a value this period."""
+    if one.n:
+        yield strip(one, builder.own, builder.source.names, setting=builder.setting)
 
 
 def rankings(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
-    """The ranking of one indicator."""
-    yield ranking(one, builder.own, builder.source.names, setting=builder.setting)
+    """The ranking of one indicator, where anybody has a value this period."""
+    if one.n:
+        yield ranking(one, builder.own, builder.source.names, setting=builder.setting)
 
 
 def funnels(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
-    """The funnel of one indicator, where it is made of counts."""
-    if one.indicator.kind in COUNTED:
+    """The funnel of one indicator, where it is made of counts and anybody has any."""
+    if one.n and one.indicator.kind in COUNTED:
         yield funnel(one, builder.own, builder.source.names, setting=builder.setting)
 
 

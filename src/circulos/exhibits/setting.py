@@ -13,6 +13,7 @@ from circulos.method.text import Text
 from circulos.method.types import Indicator, Kind, Polarity
 
 COUNT = Format()
+SIGNS = ("%", "‰", "‱")
 CURRENCIES = ("EUR", "GBP", "USD", "CHF", "SEK", "NOK", "DKK", "€", "£", "$")
 
 
@@ -37,8 +38,8 @@ def number_format(indicator: Indicator) -> Format:
     """How the values of an indicator are written."""
     if indicator.kind is Kind.YES_NO:
         return Format("", 0, NumberKind.YES_NO)
-    if indicator.unit == "%":
-        return Format("%", indicator.decimals, NumberKind.PERCENT)
+    if indicator.unit in SIGNS:
+        return Format(indicator.unit, indicator.decimals, NumberKind.PERCENT)
     kind = NumberKind.MONEY if indicator.unit.startswith(CURRENCIES) else NumberKind.NUMBER
     return Format(indicator.unit, indicator.decimals, kind)
 
@@ -56,10 +57,10 @@ def value_of(comparison: Comparison, council: str | None, of: Array | None = Non
 
 
 def status_of(comparison: Comparison, council: str | None) -> str:
-    """Why a council has no value; '' where it has one."""
+    """Why a council has no value; '' where it has one, "none" where nothing is known of it."""
     here = place(comparison, council)
     if here is None:
-        return "not_in_group"
+        return "none"
     if not math.isnan(comparison.value[here]):
         return ""
     return comparison.status[here] or "not_collected"
@@ -126,6 +127,8 @@ def signal_cell(comparison: Comparison, council: str) -> Cell:
     signal = signal_of(comparison, council)
     if not signal:
         return Cell()
+    if math.isnan(value_of(comparison, council, comparison.lower)):
+        return Cell(words("signal.no_interval"))
     return Cell(words(f"signal.{signal}"), role=signal_role(signal, comparison.indicator.polarity))
 
 

@@ -114,7 +114,7 @@ def padded(low: float, high: float, axis: Axis) -> tuple[float, float]:
         return low / 1.15, high * 1.15
     room = (high - low) * 0.04 or abs(high) * 0.1 or 1.0
     floor = 0.0 if low >= 0 else -math.inf
-    ceiling = 100.0 if axis.format.kind is NumberKind.PERCENT and high <= 100 else math.inf
+    ceiling = 100.0 if axis.format.unit == "%" and high <= 100 else math.inf
     return max(low - room, floor), min(high + room, ceiling)
 
 

@@ -144,7 +144,7 @@ def exhibit(shown: Exhibit, language: str, *, key: str, level: int = 3) -> str:
     """An exhibit as a `<figure>`; `key` makes its ids unique in the page, `level` is that of its heading."""
     speaker = voice(language)
     title, reading = speaker.say(shown.title), speaker.sentences(shown.reading)
-    content = (
+    inside = (
         folded(shown, speaker, key, title, reading)
         if shown.figure
         else scrolled(shown.table, speaker, title, cards=True)
@@ -153,7 +153,7 @@ def exhibit(shown: Exhibit, language: str, *, key: str, level: int = 3) -> str:
     return (
         f'<figure class="{name}" id="{key}"><figcaption><h{level}>{escape(title)}</h{level}>'
         f"{paragraph(shown.subtitle, speaker, 'subtitle')}</figcaption>"
-        f'<p class="reading">{escape(reading)}</p>{content}{remarks(shown, speaker)}</figure>'
+        f'<p class="reading">{escape(reading)}</p>{inside}{remarks(shown, speaker)}</figure>'
     )
 
 

@@ -16,6 +16,7 @@ from circulos.method.text import Text
 from circulos.render.svg import spark
 from circulos.render.voice import Voice
 
+SHORT = 9  # letters
 SIGNS = {Role.FAVOURABLE: "+", Role.UNFAVOURABLE: "−"}
 
 
@@ -31,6 +32,8 @@ def attribute(name: str, value: str) -> str:
 
 def scrolled(table: Table, speaker: Voice, title: str, *, cards: bool = False) -> str:
     """A table that scrolls by itself where the page is narrow, also by keyboard, or turns into `cards` there."""
+    if all(row.level for row in table.rows):
+        return ""
     name = "dense" if table.dense else "cards" if cards else ""
     inside = f"{head(table, speaker)}{''.join(bodies(table, speaker))}"
     # Roles are written for all tables: they are what a table has anyway, and cards need them.
@@ -46,10 +49,11 @@ def head(table: Table, speaker: Voice) -> str:
 
 def column_title(column: Column, speaker: Voice) -> str:
     """The title of a column."""
-    name = f"{column.align} own" if column.own else column.align
-    return (
-        f'<th role="columnheader" scope="col" class="{name}"><span>{say(column.title, speaker)}</span></th>'
-    )
+    title = speaker.say(column.title)
+    # A short title, such as a period, is not broken at its hyphen.
+    names = [column.align, "own" if column.own else "", "short" if len(title) <= SHORT else ""]
+    name = " ".join(filter(None, names))
+    return f'<th role="columnheader" scope="col" class="{name}"><span>{escape(title)}</span></th>'
 
 
 def groups(table: Table, speaker: Voice) -> str:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from circulos.exhibits.model import Role
 
@@ -14,6 +15,7 @@ NARROW_LETTERS = frozenset("ijlrtfI.,:;'’·|!()[]- \N{NO-BREAK SPACE}\N{NARROW
 WIDE_LETTERS = frozenset("mwMW%@—…")
 
 
+@lru_cache(maxsize=8192)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """An estimate on the safe side of the width of a text in a sans serif face."""
     units = sum(

@@ -53,6 +53,8 @@ thead th{font-weight:600;color:var(--muted);font-size:.8125rem;vertical-align:bo
 thead tr.groups th{border-bottom:1px solid var(--grid);color:var(--ink)}
 thead tr.groups th:empty{border:0}
 tbody th{font-weight:400;min-width:9rem}
+.cards tbody th{min-width:12rem}
+th.short{white-space:nowrap}
 th:first-child,td:first-child{padding-left:0}
 th.end{text-align:right}td.end{text-align:right;white-space:nowrap}
 .centre{text-align:center}
@@ -86,6 +88,7 @@ td.unfavourable{color:var(--unfavourable)}
 @container (max-width:38rem){
  .dense th:first-child{position:sticky;left:0;background:var(--paper);z-index:1;min-width:8rem;max-width:9rem}
  .dense tbody th{min-width:8rem;font-size:.8125rem}
+ .cards tbody th{min-width:0}
  .cards,.cards tbody,.cards tr,.cards th,.cards td{display:block;border:0;padding:0;text-align:start}
  .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
  .cards tr{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:.3rem .75rem;

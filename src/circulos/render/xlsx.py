@@ -243,6 +243,8 @@ class Writer:
 
     def table(self, sheet: Any, row: int, table: Table) -> int:
         """Titles and rows; the next row. Columns of small figures repeat their neighbours and are left out."""
+        if all(one.level for one in table.rows):
+            return row
         columns = list(laid_out(table))
         row = self.titles(sheet, row, columns)
         for one in table.rows:
