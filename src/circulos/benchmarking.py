@@ -24,8 +24,10 @@ from circulos.compare.comparison import Comparison
 from circulos.compare.standing import SPREAD, compared
 from circulos.facts import (
     TOTAL,
+    VALUE_SCHEMA,
     Engine,
     Observation,
+    TableWriter,
     connect,
     distribution,
     measure,
@@ -180,6 +182,19 @@ class Benchmark:
             for period in tuple(periods) or self.periods:
                 for chosen in self.groups(indicator)[1:] or (WHOLE,) if group is None else (group,):
                     yield from self._rows(self.comparison(indicator, period, chosen))
+
+    def write_values(self, path: Path) -> int:
+        """Write all values to a Parquet file, whole or not at all; how many there are."""
+        columns: Columns = {
+            name: np.concatenate([part[name] for part in self.values.values()]) for name in _EMPTY
+        }
+        for place, name in enumerate(("indicator", "period", "breakdown")):
+            columns[name] = np.concatenate(
+                [np.full(len(part["council"]), key[place], dtype=object) for key, part in self.values.items()]
+            )
+        with TableWriter(path) as writer:
+            writer.write({name: columns[name] for name in VALUE_SCHEMA.names})
+        return len(columns["value"])
 
     def _rows(self, one: Comparison) -> Iterator[dict[str, Any]]:
         circle = {name: _plain(getattr(one, name)) for name in (*SPREAD, "reference")}

@@ -62,6 +62,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from circulos.benchmarking import NotFoundError
     from circulos.facts import EngineError, PeriodError
     from circulos.facts.readers import LayoutError, ReadError
+    from circulos.facts.snapshot import SnapshotError
     from circulos.method import KitError, KitNotFoundError
 
     return (
@@ -72,6 +73,7 @@ def _expected() -> tuple[type[Exception], ...]:
         LayoutError,
         KitError,
         KitNotFoundError,
+        SnapshotError,
         FileNotFoundError,
         PermissionError,
         IsADirectoryError,
@@ -118,12 +120,14 @@ def main() -> None:
 @in_words
 def check_kit(kits: tuple[str, ...], every: bool) -> None:
     """Say what a colleague would say about a kit, given by code or folder. Silent if there is nothing to say."""
-    from circulos.method import Severity, check, shipped_kits
+    from circulos.method import shipped_kits
+    from circulos.method.review import check_kit as review
+    from circulos.method.types import Severity
 
     wanted = (*kits, *(shipped_kits() if every else ()))
     if not wanted:
         raise Refused("Which kit? Give its code or its folder, or --all.")
-    problems = [problem for kit in wanted for problem in check(kit)]
+    problems = [problem for kit in wanted for problem in review(kit)]
     for problem in problems:
         click.echo(str(problem))
     if any(problem.severity is Severity.ERROR for problem in problems):
@@ -136,9 +140,9 @@ def check_kit(kits: tuple[str, ...], every: bool) -> None:
 @in_words
 def new_kit(code: str, into: Path) -> None:
     """Copy a commented template for another service or country."""
-    from circulos.method import new_kit as copy_template
+    from circulos.method.new import new_kit as copy_template
 
-    folder = copy_template(code, into)
+    folder = copy_template(code, folder=into)
     click.echo(f"{folder} is ready. Fill it in, and ask `circulos check-kit {folder}` as you go.")
 
 
@@ -147,10 +151,12 @@ def new_kit(code: str, into: Path) -> None:
 @in_words
 def kit_messages(folder: Path) -> None:
     """Bring the translations of a kit up to its sentences; what is translated stays."""
-    from circulos.method import update_messages
+    from circulos.method.messages import update_translations
 
-    for line in update_messages(folder):
-        click.echo(str(line))
+    for one in update_translations(folder):
+        click.echo(
+            f"{one.language}: {one.translated} translated, {one.waiting} waiting, {one.set_aside} set aside"
+        )
 
 
 # ---- figures -----------------------------------------------------------------------------------------------
@@ -218,8 +224,8 @@ def _unplaced_as_csv(unplaced: Iterable[Any]) -> str:
 def measure(kit_name: str, data: Path, mapping: Path | None, engine: str, out: Path) -> None:
     """Work out the values of a kit's indicators from observations."""
     result = _benchmark(kit_name, data, mapping, engine)
-    count = result.write_values(out)
-    click.echo(f"{count} values → {out}")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    click.echo(f"{result.write_values(out)} values → {out}")
 
 
 @main.command()
@@ -393,7 +399,11 @@ def write_report(
     if unknown:
         raise Refused(f"No report is written as {', '.join(unknown)}. There are: {', '.join(RENDERERS)}.")
     own = result.find_council(council) if council else None
-    built = build(result, plan or ("council" if own else "circle"), own, period or result.latest)
+    plan = plan or ("council" if own else "circle")
+    if plan not in result.kit.reports:
+        known = ", ".join(result.kit.reports) or "none"
+        raise Refused(f"The kit {result.kit.code} has no report plan “{plan}”. It has: {known}.")
+    built = build(result, plan, own, period or result.latest, version=__version__)
     stem = slug(f"{result.names.get(own, own) if own else result.kit.code} {period or result.latest}")
     out.mkdir(parents=True, exist_ok=True)
     written = []
