@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from circulos.web.access import demand, permitted_or_404
 from circulos.web.cycle import calendar_actions, calendars, ical
@@ -15,6 +15,7 @@ from circulos.web.cycle.models import CalendarFeed, Edition
 from circulos.web.people import notices
 
 
+@require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     demand(request.user, "cycle.use_calendar")
     feed = CalendarFeed.objects.filter(person=request.user).first()
@@ -34,6 +35,7 @@ def renew_feed(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """What a person's calendar program asks for, in her language; the signed address is the permission."""
     found = calendars.feed_of(token)
@@ -44,6 +46,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     return _file(text, "circulos")
 
 
+@require_safe
 def edition_calendar(request: HttpRequest, code: str) -> HttpResponse:
     edition = permitted_or_404(request.user, "cycle.view_edition", Edition.objects.whole(), code=code)
     meetings = list(edition.meetings.select_related("edition__circle"))

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from circulos.web.access import permitted_or_404
 from circulos.web.cycle import (
@@ -58,6 +58,7 @@ def open_edition(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "cycle/open_edition.html", {"form": form, "circle": circle})
 
 
+@require_safe
 def edition(request: HttpRequest, code: str) -> HttpResponse:
     edition = _edition(request, "cycle.view_edition", code)
     meetings = list(edition.meetings.all())
@@ -113,6 +114,7 @@ def dates(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "cycle/dates.html", {"form": form, "edition": edition})
 
 
+@require_safe
 def phase(request: HttpRequest, code: str) -> HttpResponse:
     edition = _edition(request, "cycle.lead", code)
     to = phases.next_of(edition.current)
@@ -187,6 +189,7 @@ def take_kit(request: HttpRequest, code: str) -> HttpResponse:
 # --- Councils -----------------------------------------------------------------------------------------
 
 
+@require_safe
 def overview(request: HttpRequest, code: str) -> HttpResponse:
     edition = _edition(request, "cycle.lead", code)
     rows = table.rows_of(edition)
@@ -272,6 +275,7 @@ def reminders(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "cycle/reminders.html", context)
 
 
+@require_safe
 def reminder_round(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Who got a letter. While letters are under way the part that changes asks for itself again."""
     edition = _edition(request, "cycle.lead", code)

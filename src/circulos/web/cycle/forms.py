@@ -307,6 +307,13 @@ class MeetingForm(forms.ModelForm):
     """Day and hours are asked apart; the agenda is written one point a line, with its minutes at the end."""
 
     day = day_field(_("Day"))
+    # The model's own field would take addresses without a scheme for http.
+    link = forms.URLField(
+        label=_("Link for those who take part from afar (optional)"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+    )
     first = hour_field(_("Begins at"))
     last = hour_field(_("Ends at"))
     agenda = forms.CharField(
@@ -322,15 +329,10 @@ class MeetingForm(forms.ModelForm):
 
     class Meta:
         model = Meeting
-        fields = ["kind", "title", "place", "link"]
+        fields = ["kind", "title", "place"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["link"] = forms.URLField(
-            label=_("Link for those who take part from afar (optional)"),
-            required=False,
-            assume_scheme="https",
-        )
         self.fields["place"].label = _("Place (optional, if there is a link)")
         if self.instance.pk:
             begins, ends = (
@@ -338,6 +340,7 @@ class MeetingForm(forms.ModelForm):
                 timezone.localtime(self.instance.ends_at),
             )
             self.initial |= {"day": begins.date(), "first": begins.time(), "last": ends.time()}
+            self.initial["link"] = self.instance.link
             self.initial["agenda"] = "\n".join(_line(item) for item in self.instance.agenda.all())
 
     def clean_agenda(self) -> list[Item]:
@@ -354,6 +357,7 @@ class MeetingForm(forms.ModelForm):
         cleaned = super().clean()
         if not cleaned.get("place") and not cleaned.get("link") and "link" not in self.errors:
             self.add_error("place", _("Say where it is: a place, a link, or both."))
+        self.instance.link = cleaned.get("link", "")
         if all(cleaned.get(name) is not None for name in ("day", "first", "last")):
             self.instance.starts_at = moment(cleaned["day"], cleaned["first"])
             self.instance.ends_at = moment(cleaned["day"], cleaned["last"])

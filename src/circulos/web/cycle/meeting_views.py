@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from circulos.web.access import permitted_or_404
 from circulos.web.cycle import meeting_actions, queries
@@ -48,6 +48,7 @@ def _form(request: HttpRequest, form: MeetingForm, edition: Edition) -> HttpResp
     return render(request, "cycle/meeting_form.html", {"form": form, "edition": edition, "meeting": known})
 
 
+@require_safe
 def meeting(request: HttpRequest, code: str, number: int) -> HttpResponse:
     meeting = _meeting(request, "cycle.view_meeting", code, number)
     return _page(request, meeting, None)

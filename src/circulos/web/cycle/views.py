@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from circulos.web.access import demand, permitted_or_404
 from circulos.web.cycle import actions, conduct, kits, queries, readiness
@@ -20,6 +20,7 @@ from circulos.web.cycle.models import Circle, Membership
 from circulos.web.people.actions import Refused
 
 
+@require_safe
 def circles(request: HttpRequest) -> HttpResponse:
     demand(request.user, "cycle.see_circles")
     found = list(queries.with_numbers(queries.circles_for(request.user)))
@@ -49,6 +50,7 @@ def _circle_form(request: HttpRequest, form: CircleForm, code: str = "") -> Http
     return render(request, "cycle/circle_form.html", {"form": form, "circle": circle})
 
 
+@require_safe
 def circle(request: HttpRequest, code: str) -> HttpResponse:
     circle = permitted_or_404(request.user, "cycle.view_circle", Circle, code=code)
     memberships = list(queries.memberships_in(circle))
@@ -85,6 +87,7 @@ def close_circle(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "cycle/close_circle.html", {"circle": circle})
 
 
+@require_safe
 def code_of_conduct(request: HttpRequest, code: str) -> HttpResponse:
     circle = permitted_or_404(request.user, "cycle.view_circle", Circle, code=code)
     context = {
@@ -124,6 +127,7 @@ def _membership(request: HttpRequest, permission: str, code: str, council: str) 
     return permitted_or_404(request.user, permission, found, pk=latest.pk if latest else None)
 
 
+@require_safe
 def membership(request: HttpRequest, code: str, council: str) -> HttpResponse:
     found = _membership(request, "cycle.view_membership", code, council)
     return _membership_page(request, found, None)
