@@ -113,7 +113,9 @@ def test_polars_and_duckdb_give_the_same_rows():
     one = benchmark("basic-social-services", given, councils=COUNCILS, engine="duckdb://")
     other = benchmark("basic-social-services", given, councils=COUNCILS, engine="polars://")
     for left, right in zip(one.rows(["M01"]), other.rows(["M01"]), strict=True):
-        assert left == {k: pytest.approx(v, rel=1e-12) if isinstance(v, float) else v for k, v in right.items()}
+        assert left == {
+            k: pytest.approx(v, rel=1e-12) if isinstance(v, float) else v for k, v in right.items()
+        }
 
 
 def test_invented_figures_are_known_to_be_invented():
