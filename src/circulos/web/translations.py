@@ -1,12 +1,8 @@
-"""The words of the interface: collected from code and templates, translated in `locale/`, compiled at the start.
+"""The words of the interface, collected from code and templates for the translators of `locale/`.
 
-`.po` files are the source and are kept; the machine's `.mo` files are made into the data folder by Babel whenever a
-source is newer, so that neither a tool outside Python nor a writable program folder is needed.
-
-    python -m circulos.web messages     adds new words to the .po files and drops those no longer used
+python -m circulos.web messages     adds new words to the .po files and drops those no longer used
 """
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,15 +10,13 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
-from django.conf import settings
+from babel.messages.pofile import write_po
 from django.template.base import Lexer, Token, TokenType
 from django.utils.translation import trim_whitespace
 
+from circulos.web.catalogues import TRANSLATED, catalogue_path, read_catalogue
+
 HERE = Path(__file__).parent
-SOURCE = HERE / "locale"
-TRANSLATED = ("ca", "es")  # English is what stands in the code
 PYTHON_FUNCTIONS = {
     "_": None,
     "gettext": None,
@@ -34,38 +28,6 @@ PYTHON_FUNCTIONS = {
 }
 
 Message = str | tuple[str, str]
-
-
-# --- Compiling ----------------------------------------------------------------------------------------
-
-
-def compile_messages() -> None:
-    """Bring the compiled catalogues up to date; nothing to do is the usual case and costs two `stat`s."""
-    for language in TRANSLATED:
-        source = catalogue_path(language)
-        target = settings.LOCALE_PATHS[0] / language / "LC_MESSAGES" / "django.mo"
-        if not target.exists() or target.stat().st_mtime_ns != source.stat().st_mtime_ns:
-            _compile(language, source, target)
-
-
-def _compile(language: str, source: Path, target: Path) -> None:
-    """Written beside and moved into place: another process may be reading. The times are made equal on purpose."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_suffix(f".{os.getpid()}")
-    with draft.open("wb") as file:
-        write_mo(file, read_catalogue(language))
-    stat = source.stat()
-    os.utime(draft, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    draft.replace(target)
-
-
-def catalogue_path(language: str) -> Path:
-    return SOURCE / language / "LC_MESSAGES" / "django.po"
-
-
-def read_catalogue(language: str) -> Catalog:
-    with catalogue_path(language).open("rb") as file:
-        return read_po(file, locale=language)
 
 
 # --- Collecting ---------------------------------------------------------------------------------------

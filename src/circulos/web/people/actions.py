@@ -138,7 +138,7 @@ def end_role(*, by: Person, assignment: RoleAssignment) -> None:
 
 
 def _demand_scope(role: Role, council: Council | None, circle: str) -> None:
-    """A role of councils needs a council, one of circles may need a circle; a form that lets another through is wrong."""
+    """A role of councils needs a council, one of circles may need a circle; a form that differs is wrong."""
     scope = Scope.COUNCIL if council else Scope.CIRCLE if circle else Scope.PROGRAMME
     if scope not in role.scopes or (council and circle):
         raise ValueError(f"The role {role.code} cannot be given for a {scope}.")

@@ -118,8 +118,9 @@ def name_tried(request, credentials=None) -> str:
     return name.strip().lower()[:255]
 
 
-def client_address(request) -> str:
-    return get_adapter().get_client_ip(request)
+def client_address(request) -> str | None:
+    """None for a sign-in that no network brought, such as one of a command."""
+    return get_adapter().get_client_ip(request) if request.META.get("REMOTE_ADDR") else None
 
 
 def locked_out(request, response=None, credentials=None):

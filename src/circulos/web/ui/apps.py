@@ -6,8 +6,3 @@ class UiConfig(AppConfig):
 
     name = "circulos.web.ui"
     label = "ui"
-
-    def ready(self) -> None:
-        from circulos.web.translations import compile_messages  # settings must be complete before this runs
-
-        compile_messages()
