@@ -38,11 +38,15 @@ def _conditions(numbers):
         st.builds(nodes.OneOf, numbers, st.lists(constant, min_size=1, max_size=3).map(tuple)),
         st.builds(nodes.IsMissing, numbers),
     )
+    of_simple = _junctions(simple)
+    return st.one_of(simple, of_simple, _junctions(st.one_of(simple, of_simple)))
+
+
+def _junctions(inner):
     return st.one_of(
-        simple,
-        st.builds(nodes.Not, simple),
-        st.builds(nodes.AllOf, _some(simple)),
-        st.builds(nodes.AnyOf, _some(simple)),
+        st.builds(nodes.Not, inner),
+        st.builds(nodes.AllOf, _some(inner)),
+        st.builds(nodes.AnyOf, _some(inner)),
     )
 
 

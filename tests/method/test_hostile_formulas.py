@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from circulos.method import parser
 from circulos.method.expression import ExpressionError, condition, number, parse
-from circulos.method.parser import MAX_LENGTH
+from circulos.method.spelling import MAX_LENGTH
 
 # formula → column at which it goes wrong, a piece of what is wrong, a piece of the way out
 REFUSED = {
@@ -104,6 +105,16 @@ def test_a_formula_as_large_as_allowed_is_read():
     parse("sum_of(" * 9 + "a" + ", 1)" * 9)
     parse("min(" + ", ".join(["a"] * 300) + ")")
     assert parse(f"{'(' * 90}a{')' * 90}") == parse(f"{'(' * 90}a{')' * 90}")
+
+
+@pytest.mark.parametrize("failure", [RecursionError, MemoryError])
+def test_a_formula_that_python_itself_finds_too_deep_is_refused(monkeypatch, failure):
+    def fail(*_, **__):
+        raise failure
+
+    monkeypatch.setattr(parser.ast, "parse", fail)
+    with pytest.raises(ExpressionError, match="nested too deep"):
+        parse("a + b + c + d + e + f")
 
 
 def test_a_number_where_a_condition_is_wanted_is_refused_at_the_top():

@@ -624,3 +624,13 @@ def test_languages_may_be_left_out(fountains):
 
 def test_the_type_of_the_manifest_is_that_of_the_file():
     assert Manifest.__doc__ and Kit.__doc__
+
+
+def test_an_extended_kit_without_a_manifest_is_told_once(child, fountains):
+    fountains.write("kit.yaml", "")
+    assert one_problem(child).startswith("fountains/kit.yaml:0: The file is empty")
+
+
+def test_an_indicator_that_is_a_list_is_told(fountains):
+    fountains.write("indicators/U02.yaml", "- code: U02\n")
+    assert "indicators/U02.yaml:1: Keys and values are wanted at an indicator" in one_problem(fountains)

@@ -202,6 +202,20 @@ def test_a_country_needs_no_indicators(tmp_path):
     assert remarks(folder) == []
 
 
+def test_a_figure_nobody_asks_for_and_nobody_uses_is_remarked_on_unless_it_is_official(perfect):
+    taps = "- {code: taps, title: Taps, definition: Taps of all fountains together., unit: tap%s}\n"
+    perfect.write("variables/more.yaml", taps % "")
+    assert remarks(perfect) == [
+        "variables/more.yaml:1: taps is not asked and nothing uses it. "
+        "Use it in an indicator or a check, or leave it out."
+    ]
+    perfect.write("variables/more.yaml", taps % ", official: taps")
+    perfect.write(
+        "context.yaml", "variables: [{code: taps, title: Taps, definition: Taps of the town., unit: tap}]\n"
+    )
+    assert remarks(perfect) == []
+
+
 def test_a_kit_without_forms_asks_nothing(perfect):
     (perfect.path / "forms.yaml").unlink()
     assert remarks(perfect) == []
@@ -229,9 +243,7 @@ def test_remarks_are_those_of_the_kit_itself_and_not_of_what_it_extends(perfect)
     perfect.change("indicators/U01.yaml", "why: A dry fountain is of no use to anybody.", "why: Obvious.")
     child = build(
         perfect.path.parent / "child",
-        {
-            "kit.yaml": "code: child\nversion: '1'\ntitle: Child\nsummary: A child of the fountains.\nextends: [fountains]\n"
-        },
+        {"kit.yaml": "{code: child, version: '1', title: Child, summary: More., extends: [fountains]}"},
     )
     child.write(
         "examples/a.yaml", "- {title: One, observations: {fountains: 2, running: 1}, values: {U01: 50}}"

@@ -153,6 +153,18 @@ BROKEN = [
         "fountains[sex=men]",
         "sex is not among the breakdowns",
     ),
+    (
+        "examples/first.yaml",
+        "values: {U01: 50, E01: 200}",
+        "values: [50]",
+        "Keys and values are wanted at values",
+    ),
+    (
+        "examples/first.yaml",
+        "U01: 50",
+        "U01: fifty",
+        "“fifty” at U01 in values of this example is not a number",
+    ),
     ("examples/first.yaml", "U01: 50", "U02: 50", "U02 is not among the indicators of the kit. Add it"),
 ]
 

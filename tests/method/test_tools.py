@@ -10,7 +10,7 @@ import yaml
 
 from circulos.method import KitError, load_kit, shipped_kits
 from circulos.method import new as new_module
-from circulos.method.loader import PARTS
+from circulos.method.layout import PARTS
 from circulos.method.messages import update_translations
 from circulos.method.new import NewKitError, new_kit
 from circulos.method.review import check_kit
@@ -173,6 +173,16 @@ def test_what_is_translated_stays_and_what_is_gone_is_set_aside_until_it_comes_b
     assert (update.translated, update.set_aside) == (2, 0)
     assert 'msgid "Wells"\nmsgstr "Pous"\n' in path.read_text(encoding="utf-8")
     assert load_kit(fountains.path).title.into("ca") == "Pous"
+
+
+def test_a_file_without_a_head_gets_one(fountains):
+    fountains.write("locale/ca.po", "# nothing yet\n")
+    update_translations(fountains.path)
+    assert (
+        (fountains.path / "locale/ca.po")
+        .read_text(encoding="utf-8")
+        .startswith('msgid ""\nmsgstr ""\n"Project')
+    )
 
 
 def test_nothing_is_written_where_nothing_changed(fountains):

@@ -33,12 +33,12 @@ from circulos.method.nodes import (
 )
 from circulos.method.parser import (
     FUNCTIONS,
-    ExpressionError,
     as_condition,
     as_number,
     is_reserved,
     parse_node,
 )
+from circulos.method.spelling import ExpressionError
 from circulos.method.wording import worded
 
 __all__ = [

@@ -16,71 +16,21 @@ import yaml
 
 from circulos.method.catalogs import Catalog, read_catalogs
 from circulos.method.files import KitNotFoundError, compose, compose_csv, find_kit, read_files
-from circulos.method.problems import KitError, Problem, in_order, suggestion
+from circulos.method.layout import CONTEXT, KEYED, OWN, PARTS, REPLACEABLE, Part, part_of, way_out_for
+from circulos.method.problems import KitError, Problem, in_order
 from circulos.method.reading import INVALID, Origins, Reader
-from circulos.method.rules import Scope, findings
+from circulos.method.references import Scope
+from circulos.method.rules import findings
 from circulos.method.text import Text
 from circulos.method.types import (
-    Action,
-    Breakdown,
-    Change,
-    Check,
     Context,
-    ContextVariable,
-    Council,
     Environment,
-    Example,
-    Grouping,
-    Indicator,
     Kit,
     Manifest,
     Perspective,
-    Practice,
-    Process,
-    ReportPlan,
-    Section,
-    Severity,
     Simulated,
-    Source,
-    Variable,
-    Workshop,
 )
 
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a kit: the field of `Kit` it fills, what it is made of and how its files look."""
-
-    field: str
-    type: type
-    one_each: bool = False  # a folder with one thing a file, named after it
-    replaceable: bool = False  # a kit may put its own in the place of an extended kit's
-
-
-# By file or folder name, in the order in which they are read: breakdowns come before the formulas that use them.
-PARTS: Mapping[str, Part] = {
-    "sources": Part("sources", Source),
-    "breakdowns": Part("breakdowns", Breakdown),
-    "perspectives": Part("perspectives", Perspective),
-    "councils": Part("councils", Council),
-    "groupings": Part("groupings", Grouping),
-    "variables": Part("variables", Variable),
-    "indicators": Part("indicators", Indicator, one_each=True),
-    "forms": Part("sections", Section),
-    "checks": Part("checks", Check),
-    "processes": Part("processes", Process, one_each=True, replaceable=True),
-    "practices": Part("practices", Practice),
-    "actions": Part("actions", Action),
-    "workshops": Part("workshops", Workshop, one_each=True, replaceable=True),
-    "reports": Part("reports", ReportPlan, one_each=True, replaceable=True),
-    "simulation": Part("simulation", Simulated, replaceable=True),
-    "examples": Part("examples", Example),
-    "changes": Part("changes", Change),
-}
-_OWN = ("examples", "changes")  # not handed on to kits that extend this one
-_CONTEXT = Part("context", ContextVariable, replaceable=True)
-_KEYED = tuple(part.field for part in (*PARTS.values(), _CONTEXT) if part.field not in _OWN)
-_REPLACEABLE = frozenset(part.field for part in (*PARTS.values(), _CONTEXT) if part.replaceable)
 _CSV_LISTS = frozenset({"aliases", "successors"})
 
 
@@ -133,8 +83,8 @@ class _Draft:
 
     name: str
     manifest: Manifest
-    things: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in _KEYED})
-    lists: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _OWN})
+    things: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: {} for name in KEYED})
+    lists: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in OWN})
     environment: Environment | None = None
 
     def scope(self, origins: Origins) -> Scope:
@@ -247,7 +197,7 @@ class _Session:
         held = draft.things[part].get(code)
         if isinstance(held, Perspective) and self.origins.is_whole((held, thing)):
             thing = _merged(held, thing)
-        elif held is not None and held != thing and part not in _REPLACEABLE:
+        elif held is not None and held != thing and part not in REPLACEABLE:
             what = f"Two of the extended kits have {code} among their {part}, and not the same"
             self.problem(*place, what, "Give one of the two another code.")
         draft.things[part][code] = thing
@@ -257,7 +207,7 @@ class _Session:
     def read_parts(self, draft: _Draft, files: Mapping[str, bytes]) -> None:
         """Every file in its part, in the order of the parts; the rest does not belong to a kit."""
         order = list(PARTS)
-        routed = {path: _part_of(path) for path in files}
+        routed = {path: part_of(path) for path in files}
         for path in sorted(files, key=lambda path: (order.index(routed[path] or order[-1]), path)):
             name = routed[path]
             if name is not None:
@@ -268,7 +218,7 @@ class _Session:
                 self.stray(draft, path)
 
     def stray(self, draft: _Draft, path: str) -> None:
-        self.problem(f"{draft.name}/{path}", 0, "The file does not belong to a kit", _way_out_for(path))
+        self.problem(f"{draft.name}/{path}", 0, "The file does not belong to a kit", way_out_for(path))
 
     def reader(
         self, file: str, name: str, language: str, categories: Mapping[str, tuple[str, ...]]
@@ -318,7 +268,7 @@ class _Session:
         if context is INVALID:
             return
         for thing in context.variables if context.variables is not INVALID else ():
-            self.add(draft, _CONTEXT, thing)
+            self.add(draft, CONTEXT, thing)
         if context.environment is not INVALID and context.environment is not None:
             draft.environment = context.environment
 
@@ -326,7 +276,7 @@ class _Session:
         """A thing of the kit's own into its place."""
         if thing is INVALID:
             return
-        if part.field in _OWN:
+        if part.field in OWN:
             draft.lists[part.field].append(thing)
             return
         key = "variable" if part.type is Simulated else "code"
@@ -398,35 +348,6 @@ class _Session:
 # ---- small things ----------------------------------------------------------------------------------------
 
 
-def _part_of(path: str) -> str | None:
-    """The part a file belongs to: `variables` for variables.yaml and for variables/staff.yaml."""
-    if path == "councils.csv":
-        return "councils"
-    match = re.fullmatch(r"([a-z]+)(/[^/]+)?\.yaml", path)
-    name = match.group(1) if match else ""
-    if name not in PARTS or name == "councils" or (PARTS[name].one_each and "/" not in path):
-        return None
-    return name
-
-
-def _way_out_for(path: str) -> str:
-    """Where a file that is in the wrong place, or wrongly named, should probably be."""
-    folder, _, file = path.rpartition("/")
-    stem = file.partition(".")[0]
-    if folder in PARTS:
-        return "A file of a kit ends in .yaml; rename it or move it out."
-    if folder:
-        return suggestion(folder, (*PARTS, "locale"), f"Folders of a kit are {', '.join(PARTS)} and locale.")
-    if stem == "councils":
-        return "Write councils as a table: councils.csv."
-    if stem in PARTS:
-        return (
-            f"Write one file each in the folder {stem}." if PARTS[stem].one_each else f"Name it {stem}.yaml."
-        )
-    known = [f"{name}.yaml" for name, part in PARTS.items() if not part.one_each and name != "councils"]
-    return suggestion(file, [*known, "context.yaml"], "Move it out of the folder.")
-
-
 def _merged(held: Perspective, more: Perspective) -> Perspective:
     """A perspective of an extended kit with the objectives of both."""
     objectives = {objective.code: objective for objective in (*held.objectives, *more.objectives)}
@@ -457,8 +378,3 @@ def _fingerprint(kit: str, path: str, content: bytes) -> str:
     """A file's content by its hash; line endings are not content."""
     digest = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
     return f"{kit}/{path} {digest}"
-
-
-def severities(problems: Iterable[Problem]) -> set[Severity]:
-    """The severities met among problems."""
-    return {problem.severity for problem in problems}

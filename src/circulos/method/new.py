@@ -62,7 +62,7 @@ def _walk(folder: Traversable, path: Path) -> Iterator[tuple[Path, Traversable]]
     for each in folder.iterdir():
         if each.is_dir():
             yield from _walk(each, path / each.name)
-        elif each.name.endswith((".yaml", ".md")):
+        else:
             yield path / each.name, each
 
 

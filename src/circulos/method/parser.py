@@ -37,114 +37,19 @@ from circulos.method.nodes import (
     children,
     is_condition,
 )
+from circulos.method.spelling import PLAIN, ExpressionError, clipped, look_over
 
-MAX_LENGTH = 2_000
 MAX_NODES = 400
 MAX_DEPTH = 60  # a sum of sixty is sixty deep
 MAX_NESTING = 10  # functions and conditions within each other: an engine may write some operands out twice
 MAX_NUMBER = 1e15  # beyond it a double no longer holds every whole number
 
 
-class ExpressionError(ValueError):
-    """A formula that cannot be read.
-
-    `what` is wrong at `column` (from 1) of `text`; `way_out` says what to do about it.
-    """
-
-    def __init__(self, what: str, column: int, way_out: str, text: str = "") -> None:
-        super().__init__(what, column, way_out, text)
-        self.what = what
-        self.column = column
-        self.way_out = way_out
-        self.text = text
-
-    def __str__(self) -> str:
-        return f"{self.what} (column {self.column}). {self.way_out}"
-
-
-# What people write instead of what the language knows.
-_INSTEAD = {
-    "=": "To compare, write ==.",
-    "!": "Write != for “is not equal to” and not for “not”.",
-    "≤": "Write <=.",
-    "≥": "Write >=.",
-    "≠": "Write !=.",
-    "×": "Write *.",
-    "·": "Write *.",
-    "÷": "Write /.",
-    "−": "Write the minus sign of the keyboard, -.",
-    "–": "Write the minus sign of the keyboard, -.",
-    "&": "Write and.",
-    "|": "Write or.",
-    "~": "Write not.",
-    "^": "There are no powers; write x * x.",
-    "%": "Write / 100, or put 100 in `per`.",
-    "€": "Leave the unit out; it belongs to the variable.",
-    "#": "Leave the comment out; put it on a line of its own in the YAML file.",
-    ":": "Use only numbers, variables, signs and functions.",
-    '"': "Write the code of the variable without quotation marks.",
-    "'": "Write the code of the variable without quotation marks.",
-    "[": "Write the sum over a breakdown as parts(variable, breakdown).",
-    ".": "Use only whole codes: a figure of a breakdown is reached with parts(variable, breakdown).",
-}
-_PLAIN = "Use only numbers, variables, the signs + - * / < <= == != >= > and the functions of the language."
-
-_TOKEN = re.compile(
-    r"""
-      (?P<blank> \s+ )
-    | (?P<name> [A-Za-z_][A-Za-z0-9_]* )
-    | (?P<number> \d+(?:\.\d+)? (?![\w.]) )
-    | (?P<sign> <= | >= | == | != | [-+*/(),<>] )
-    """,
-    re.VERBOSE | re.ASCII,
-)
-_TWICE = {"**": "There are no powers; write x * x.", "//": "Write / for a division.", "<>": "Write !=."}
-
-
-def _look_over(text: str) -> None:
-    """Refuse any character that no formula needs, before anything reads the text as a program."""
-    if len(text) > MAX_LENGTH:
-        raise ExpressionError(
-            f"The formula has {len(text):,} characters; at most {MAX_LENGTH:,} are read",
-            MAX_LENGTH,
-            "Split it: give a part of it a variable or an indicator of its own.",
-        )
-    place, sign_before = 0, ""
-    while place < len(text):
-        token = _TOKEN.match(text, place)
-        if token is None:
-            raise _refused_character(text, place)
-        pair = sign_before + token.group()
-        if pair in _TWICE:
-            raise ExpressionError(f"{pair} is not a sign of the language", place, _TWICE[pair])
-        sign_before = token.group() if token.lastgroup == "sign" else ""
-        place = token.end()
-
-
-def _refused_character(text: str, place: int) -> ExpressionError:
-    number = re.compile(r"\.?\d[\w.]*", re.ASCII).match(text, place)
-    if number:
-        return ExpressionError(
-            f"{_shortened(number.group())} is not a number",
-            place + 1,
-            "Write numbers in full with a decimal point, as 1500 or 0.25; codes begin with a letter.",
-        )
-    character = text[place]
-    shown = character if character.isprintable() else ascii(character)
-    return ExpressionError(
-        f"The character {shown} has no place in a formula", place + 1, _INSTEAD.get(character, _PLAIN)
-    )
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 24 else f"{text[:20]}…"
-
-
 def parse_node(text: str) -> Node:
     """The nodes of a formula. Raises `ExpressionError`, which carries the text."""
     try:
         flat = re.sub(r"\s", " ", text)
-        _look_over(flat)
+        look_over(flat)
         if not flat.strip():
             raise ExpressionError("The formula is empty", 1, "Write a variable, or leave the field out.")
         return _Reader(flat).read()
@@ -167,8 +72,8 @@ _WAYS_OUT: Mapping[type[ast.AST], tuple[str, str]] = {
         "There is a comma outside a function",
         "Decimals take a point, as in 0.5; lists belong inside a function.",
     ),
-    ast.Lambda: ("lambda is not part of the language", _PLAIN),
-    ast.Await: ("await is not part of the language", _PLAIN),
+    ast.Lambda: ("lambda is not part of the language", PLAIN),
+    ast.Await: ("await is not part of the language", PLAIN),
 }
 
 
@@ -234,7 +139,7 @@ class _Reader:
             case ast.Call():
                 return self.call(tree, depth + 1)
             case _:
-                what, way_out = _WAYS_OUT.get(type(tree), ("This cannot be part of a formula", _PLAIN))
+                what, way_out = _WAYS_OUT.get(type(tree), ("This cannot be part of a formula", PLAIN))
                 raise self.fail(tree, what, way_out)
 
     def number(self, tree: ast.expr, depth: int) -> Node:
@@ -296,10 +201,10 @@ class _Reader:
 
     def call(self, tree: ast.Call, depth: int) -> Node:
         if not isinstance(tree.func, ast.Name):
-            raise self.fail(tree, "Only a function of the language can be followed by brackets", _PLAIN)
+            raise self.fail(tree, "Only a function of the language can be followed by brackets", PLAIN)
         name = tree.func.id
         if name not in FUNCTIONS:
-            raise self.fail(tree, f"There is no function {_shortened(name)}", _did_you_mean(name))
+            raise self.fail(tree, f"There is no function {clipped(name)}", _did_you_mean(name))
         function = FUNCTIONS[name]
         if tree.keywords or any(isinstance(argument, ast.Starred) for argument in tree.args):
             raise self.fail(tree, f"{name} takes plain arguments only", f"Write {function.signature}.")

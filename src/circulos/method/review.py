@@ -152,13 +152,17 @@ _FEWEST_WORDS = 4
 def _unused(variable: Variable, view: _View) -> Iterator[Remark]:
     """Every figure asked costs somebody minutes, and one that nobody is asked for is never there."""
     code = variable.code
-    if not view.kit.indicators:
+    # A figure from an official source costs nobody a minute, and a kit that extends this one may use it.
+    if variable.official or not view.kit.indicators:
         return
     if code not in view.used:
-        what = f"{code} is asked, {variable.minutes:g} minutes, and nothing uses it"
-        if code in view.asked:
-            yield "code", what, "Use it in an indicator or a check, or do not ask it."
-    elif view.kit.sections and code not in view.asked and not variable.official:
+        asked = f"is asked, {variable.minutes:g} minutes," if code in view.asked else "is not asked"
+        yield (
+            "code",
+            f"{code} {asked} and nothing uses it",
+            "Use it in an indicator or a check, or leave it out.",
+        )
+    elif view.kit.sections and code not in view.asked:
         what = f"{code} is used, but no form asks for it"
         yield "code", what, "Put it into a section, or name the official variable that fills it in."
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from circulos.method.expression import FUNCTIONS, Expression
-from circulos.method.loader import PARTS
+from circulos.method.layout import PARTS
 from circulos.method.reading import Slot, noun, slots, wanted
 from circulos.method.text import Text
 from circulos.method.types import Context, Council, Manifest
@@ -230,6 +230,5 @@ def write(folder: Path) -> tuple[Path, ...]:
     return tuple(folder / name for name in pages)
 
 
-if __name__ == "__main__":
-    for written in write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference")):
-        print(written)
+if __name__ == "__main__":  # pragma: no cover
+    write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference"))
