@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from babel.messages.pofile import unescape
@@ -19,7 +19,6 @@ Catalog: TypeAlias = Mapping[str, str]
 
 _PATH = re.compile(rf"locale/(?P<language>{LANGUAGE})(/[^/]+)?\.po", re.ASCII)
 _LINE = re.compile(r'\s*(?:(?P<keyword>msgid|msgstr)\s+)?(?P<words>"(?:[^"\\]|\\.)*")\s*')
-_COMMENT = re.compile(r"\s*(#(?P<flags>,)?.*)?")
 
 
 def read_catalogs(
@@ -44,21 +43,12 @@ def read_catalogs(
 
 @dataclass
 class Entry:
-    """A sentence and its translation, with the line on which it begins."""
+    """A sentence and its translation as they are written, with the line on which they begin."""
 
     line: int
     is_fuzzy: bool
-    words: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def sentence(self) -> str:
-        """The sentence, whitespace collapsed."""
-        return collapsed("".join(self.words["msgid"]))
-
-    @property
-    def translation(self) -> str:
-        """Its translation, whitespace collapsed; empty while it waits."""
-        return collapsed("".join(self.words.get("msgstr", ())))
+    msgid: str = ""
+    msgstr: str = ""
 
 
 def entries(file: str, text: str, problems: list[Problem]) -> Iterator[Entry]:
@@ -68,10 +58,9 @@ def entries(file: str, text: str, problems: list[Problem]) -> Iterator[Entry]:
     """
     entry, keyword, is_fuzzy = None, "", False
     for number, line in enumerate(text.splitlines(), 1):
-        comment = _COMMENT.fullmatch(line)
-        if comment:
+        if line.startswith("#") or not line.strip():
             # A mark belongs to the sentence that follows it; anything above it is done.
-            is_fuzzy = bool(comment["flags"]) and "fuzzy" in line
+            is_fuzzy = line.startswith("#,") and "fuzzy" in line
             continue
         read = _LINE.fullmatch(line)
         if read is None or not _follows(read["keyword"], keyword):
@@ -80,13 +69,13 @@ def entries(file: str, text: str, problems: list[Problem]) -> Iterator[Entry]:
             entry, keyword = None, "msgid" if "msgid" in line else "msgstr"
             continue
         if read["keyword"] == "msgid":
-            if entry and entry.sentence and entry.translation:
+            if entry and entry.msgid and entry.msgstr:
                 yield entry
             entry, is_fuzzy = Entry(number, is_fuzzy), False
         keyword = read["keyword"] or keyword
         if entry:
-            entry.words.setdefault(keyword, []).append(unescape(read["words"]))
-    if entry and entry.sentence and entry.translation:
+            setattr(entry, keyword, getattr(entry, keyword) + unescape(read["words"]))
+    if entry and entry.msgid and entry.msgstr:
         yield entry
 
 
@@ -106,15 +95,14 @@ def collapsed(sentence: str) -> str:
 def _take(
     catalog: dict[str, str], file: str, entry: Entry, problems: list[Problem], remarks: list[Problem]
 ) -> None:
-    sentence, translation = entry.sentence, entry.translation
-    said = shortened(sentence)
+    sentence, translation = collapsed(entry.msgid), collapsed(entry.msgstr)
     if entry.is_fuzzy:
-        what = f"The translation of “{said}” is marked fuzzy and is not used"
+        what = f"The translation of “{shortened(sentence)}” is marked fuzzy and is not used"
         way_out = "Check it and take the mark away."
         remarks.append(Problem(file, entry.line, what, way_out, severity=Severity.NOTE))
     elif sorted(gaps(sentence)) != sorted(gaps(translation)):
-        what = f"The translation of “{said}” has other braces than the sentence"
+        what = f"The translation of “{shortened(sentence)}” has other braces than the sentence"
         problems.append(Problem(file, entry.line, what, "Keep what stands in braces exactly as it is."))
     elif catalog.setdefault(sentence, translation) != translation:
-        what = f"“{said}” is translated twice and not the same; the first one holds"
+        what = f"“{shortened(sentence)}” is translated twice and not the same; the first one holds"
         remarks.append(Problem(file, entry.line, what, "Keep one of the two.", severity=Severity.NOTE))

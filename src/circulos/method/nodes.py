@@ -9,7 +9,7 @@ condition where a number is wanted becomes `if_else(condition, 1, 0)`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import singledispatch
 from typing import TypeAlias
@@ -188,8 +188,8 @@ def is_condition(node: Node) -> bool:
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly under a node, from left to right."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in node.__slots__:
+        value = getattr(node, name)
         if isinstance(value, tuple):
             yield from (part for part in value if not isinstance(part, (str, float)))
         elif not isinstance(value, (str, float)):

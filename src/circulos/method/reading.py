@@ -81,6 +81,7 @@ def _slot(field: Field[Any], annotation: Any) -> Slot:
     return Slot(field.name, annotation, required, field.metadata)
 
 
+@cache
 def noun(cls: Any) -> str:
     """What a type is called in a sentence: `context variable` for ContextVariable."""
     name = "Kit" if cls is Manifest else cls.__name__
