@@ -299,7 +299,7 @@ def _general(
     places = grid.value.shape[1]
     before = _places_before(rows)
     columns, names = {"council": np.arange(places), "period": np.zeros(places, np.int8)}, {}
-    for number, cell in enumerate(sorted({*formula.asked(), *((v, b, 0) for v, b, _ in formula.asked())})):
+    for number, cell in enumerate(sorted(formula.asked() | formula.filed())):
         value, status = _figures(grid, slots.get(cell[:2]), before if cell[2] else None)
         names[cell] = f"cell{number}"
         columns[names[cell]] = value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
+from operator import or_
 
 import narwhals as nw
 import pyarrow as pa
@@ -17,6 +18,7 @@ from circulos.method import nodes
 from circulos.method.types import Kit
 
 PLACE = ["council", "period"]
+ESTIMATED = STATUSES.index(Status.ESTIMATED)
 NOT_APPLICABLE = STATUSES.index(Status.NOT_APPLICABLE)
 
 
@@ -146,6 +148,8 @@ def _sums(cleaned: Lazy, sums: tuple[Sum, ...]) -> Lazy:
             numerator=nw.when(numerator_whole).then(finite(numerator)),
             denominator=nw.when(denominator_whole).then(finite(denominator)),
             code=nw.when(absent).then(nw.lit(FIRST_MISSING)).otherwise(nw.col("code")),
+            # A sum has a value only if all its figures are there, and then an estimate is the worst of them.
+            estimated=nw.col("code") == ESTIMATED,
         )
     )
 
@@ -157,7 +161,7 @@ def _general(cleaned: Lazy, whole: Plan) -> list[Lazy]:
     """One frame a formula."""
     if not whole.general:
         return []
-    cells = sorted({cell for formula in whole.general for cell in formula.asked()})
+    cells = sorted({cell for formula in whole.general for cell in (*formula.asked(), *formula.filed())})
     columns = {cell: f"cell{place}" for place, cell in enumerate(cells)}
     wide = _wide(cleaned, columns)
     return [one_formula(wide, formula, columns) for formula in whole.general]
@@ -204,23 +208,19 @@ def one_formula(wide: Lazy, formula: Formula, columns: dict[Cell, str]) -> Lazy:
     denominator = nw.lit(None, nw.Float64)
     if formula.denominator is not None:
         denominator = to_narwhals(formula.denominator.node, found)
-    filed = [~nw.col(f"{columns[cell]}_code").is_null() for cell in _to_file(formula)]
+    filed = [~nw.col(f"{columns[cell]}_code").is_null() for cell in sorted(formula.filed())]
     return _finished(
-        wide.filter(reduce(lambda a, b: a | b, filed)).with_columns(
+        wide.filter(reduce(or_, filed)).with_columns(
             indicator=nw.lit(indicator.code),
             part=nw.lit(formula.breakdown),
             numerator=finite(to_narwhals(formula.numerator.node, found)),
             denominator=finite(denominator),
             has_denominator=nw.lit(formula.denominator is not None),
             code=_worst(formula, columns),
+            estimated=_any_estimate(formula, columns),
             per=nw.lit(float(indicator.per)),
         )
     )
-
-
-def _to_file(formula: Formula) -> list[Cell]:
-    """The figures of this period that a row in the values stands for."""
-    return sorted({(variable, breakdown, 0) for variable, breakdown, _ in formula.asked()})
 
 
 def _worst(formula: Formula, columns: dict[Cell, str]) -> nw.Expr:
@@ -230,9 +230,12 @@ def _worst(formula: Formula, columns: dict[Cell, str]) -> nw.Expr:
         code = nw.col(f"{columns[cell]}_code")
         if cell in required:
             codes.append(nw.when(code.is_null()).then(nw.lit(FIRST_MISSING)).otherwise(code))
-        else:
-            codes.append(nw.when(code < FIRST_MISSING).then(code).otherwise(nw.lit(0)))
-    return nw.max_horizontal(*codes)
+    return nw.max_horizontal(*codes) if codes else nw.lit(0)
+
+
+def _any_estimate(formula: Formula, columns: dict[Cell, str]) -> nw.Expr:
+    codes = [nw.col(f"{columns[cell]}_code") for cell in sorted(formula.asked())]
+    return reduce(or_, ((code == ESTIMATED) & ~code.is_null() for code in codes))
 
 
 # ---- the same end for both ---------------------------------------------------------------------------------
@@ -259,7 +262,7 @@ def _status() -> nw.Expr:
         range(FIRST_MISSING, NOT_APPLICABLE),
         nw.lit(Status.NOT_APPLICABLE.value),
     )
-    known = nw.when(nw.col("code") == 1).then(nw.lit("estimated")).otherwise(nw.lit("observed"))
+    known = nw.when(nw.col("estimated")).then(nw.lit("estimated")).otherwise(nw.lit("observed"))
     complete = ~nw.col("numerator").is_null() & (
         ~nw.col("denominator").is_null() | ~nw.col("has_denominator")
     )

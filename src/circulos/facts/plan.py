@@ -44,6 +44,10 @@ class Formula:
             cell for root in self._roots() for leaf in nodes.walk(root) for cell in self.cells(leaf)
         )
 
+    def filed(self) -> frozenset[Cell]:
+        """The figures of this period, any of which makes a row among the values."""
+        return frozenset((variable, breakdown, 0) for variable, breakdown, _ in self.asked())
+
     def required(self) -> frozenset[Cell]:
         """Those whose absence can make the value missing: not the ones under `or_zero` and `missing`."""
         return frozenset(cell for root in self._roots() for cell in self._required(root))
@@ -90,7 +94,8 @@ def plan(kit: Kit, indicators: Iterable[str] | None = None) -> Plan:
     codes = kit.indicators if indicators is None else indicators
     formulas = [formula for code in codes for formula in _formulas(kit, kit.indicators[code])]
     sums = {index: found for index, formula in enumerate(formulas) if (found := _sum(formula)) is not None}
-    general = (formula for index, formula in enumerate(formulas) if index not in sums)
+    # A formula without figures has nothing that could be filed, and so no value anywhere.
+    general = (each for index, each in enumerate(formulas) if index not in sums and each.asked())
     return Plan(tuple(sums.values()), tuple(general))
 
 

@@ -31,7 +31,7 @@ class Status(StrEnum):
 
 # The order of the enumeration is the order of precedence: of several inputs the one furthest down decides. An
 # estimate makes an estimate; of several reasons the one that nobody can mend outweighs the one somebody can.
-STATUSES: tuple[str, ...] = tuple(Status)
+STATUSES: tuple[str, ...] = tuple(status.value for status in Status)
 FIRST_MISSING = STATUSES.index(Status.NOT_DELIVERED)
 
 OBSERVATION_SCHEMA = pa.schema(
