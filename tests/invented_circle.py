@@ -7,7 +7,7 @@ import numpy as np
 
 from circulos.compare import position
 from circulos.compare.comparison import Comparison
-from circulos.compare.interval import Interval, proportion
+from circulos.compare.interval import Interval, impossible, proportion
 from circulos.compare.standing import band_of, signals
 from circulos.method.text import Text
 from circulos.method.types import Break, Indicator, Kind, Objective, Perspective, Polarity
@@ -200,7 +200,8 @@ def compare(
     if half is not None:
         lower, upper = value - half, value + half
     elif indicator.kind is Kind.PROPORTION and not np.isnan(denominator).all():
-        wilson = proportion(numerator, denominator, per=indicator.per)
+        wrong = impossible(numerator, denominator, part_of_whole=True)
+        wilson = proportion(np.where(wrong, np.nan, numerator), denominator, per=indicator.per)
         lower, upper = wilson.lower, wilson.upper
     known = value[~np.isnan(value)]
     n = len(known)

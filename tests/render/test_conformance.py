@@ -1,6 +1,6 @@
 """Each exhibit in each medium: the file is opened again, and what it says is what the exhibit says.
 
-A new exhibit joins by being listed in `EXHIBITS`, a new renderer by a reader in `readers.py`.
+A new exhibit joins by being listed in `exhibit_list.py`, a new renderer by a reader in `readers.py`.
 """
 
 import math
@@ -8,64 +8,15 @@ import math
 import pytest
 from readers import DATA_READERS, READERS
 
-from circulos.exhibits import Heading, Report, Setting, funnel, heat, panel, profile, ranking, strip, trend
+from circulos.exhibits import Heading, Report, panel, strip, words
 from circulos.exhibits.annex import data
 from circulos.exhibits.model import Band, Bar, Figure, Line, Point, Rule, Side
 from circulos.exhibits.report import EXHIBITS as BUILDERS
 from circulos.render import RENDERERS, render, voice
-from invented_circle import (
-    BROKEN,
-    IN_TIME,
-    NAMES,
-    OWN,
-    PERSPECTIVES,
-    compare,
-    everything,
-    in_time,
-    satisfaction,
-    series,
-    spending,
-    text,
-)
+from exhibit_list import EXHIBITS, SETTING
+from invented_circle import NAMES, OWN, PERSPECTIVES, everything, in_time
 
 NEAR = 1e-9
-SETTING = Setting(
-    source="Invented, 2024",
-    bases={
-        "U02": text("first requests received", "primeres demandes rebudes", "primeras demandas recibidas")
-    },
-)
-NOTHING = compare(IN_TIME, [math.nan] * 6)
-EQUAL = compare(IN_TIME, [70.0] * 6, numerator=[70] * 6, denominator=[100] * 6)
-
-EXHIBITS = {
-    "panel": lambda: panel(
-        everything(), OWN, NAMES, perspectives=PERSPECTIVES, history={"U02": series()}, setting=SETTING
-    ),
-    "panel of the circle": lambda: panel(
-        everything(), None, NAMES, perspectives=PERSPECTIVES, setting=SETTING
-    ),
-    "panel of nothing": lambda: panel([NOTHING], "c00", NAMES, perspectives=PERSPECTIVES, setting=SETTING),
-    "strip": lambda: strip(in_time(), OWN, NAMES, setting=SETTING),
-    "strip without own value": lambda: strip(satisfaction(), OWN, NAMES, setting=SETTING),
-    "strip of two": lambda: strip(in_time(size=2), "c00", NAMES, setting=SETTING),
-    "strip of one": lambda: strip(in_time(size=1), "c00", NAMES, setting=SETTING),
-    "strip of equals": lambda: strip(EQUAL, "c00", NAMES, setting=SETTING),
-    "strip of nothing": lambda: strip(NOTHING, "c00", NAMES, setting=SETTING),
-    "ranking": lambda: ranking(in_time(), OWN, NAMES, ranks=True, setting=SETTING),
-    "ranking without intervals": lambda: ranking(spending(), OWN, NAMES, setting=SETTING),
-    "ranking of nothing": lambda: ranking(NOTHING, None, NAMES, setting=SETTING),
-    "trend": lambda: trend(series(), OWN, NAMES, setting=SETTING),
-    "trend with a break": lambda: trend(series(BROKEN), OWN, NAMES, setting=SETTING),
-    "trend of the circle": lambda: trend(series(), None, NAMES, setting=SETTING),
-    "funnel": lambda: funnel(in_time(), OWN, NAMES, setting=SETTING),
-    "funnel without spread": lambda: funnel(in_time(), OWN, NAMES, widen=False, setting=SETTING),
-    "funnel without counts": lambda: funnel(satisfaction(), OWN, NAMES, setting=SETTING),
-    "profile": lambda: profile(everything(), OWN, NAMES, setting=SETTING),
-    "profile of nothing": lambda: profile([NOTHING], "c00", NAMES, setting=SETTING),
-    "heat": lambda: heat(everything(), OWN, NAMES, setting=SETTING),
-    "heat of nothing": lambda: heat([NOTHING], OWN, NAMES, setting=SETTING),
-}
 
 
 def test_every_exhibit_a_plan_may_name_is_listed():
@@ -126,13 +77,7 @@ def test_reasons_for_missing_numbers_are_words(name, read):
     reasons = {cell.status for row in exhibit.table.rows for cell in row.cells if cell.status}
     shown = read(exhibit, "es")
     for reason in reasons:
-        assert clean(voice("es").say(words_of(reason))) in shown.text
-
-
-def words_of(reason):
-    from circulos.exhibits import words
-
-    return words(f"status.{reason}")
+        assert clean(voice("es").say(words(f"status.{reason}"))) in shown.text
 
 
 @pytest.mark.parametrize("name", EXHIBITS)

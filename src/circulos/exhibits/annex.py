@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from circulos.compare.comparison import Comparison
 from circulos.exhibits.catalogue import languages
 from circulos.exhibits.model import Align, Cell, Column, Exhibit, Format, Phrase, Row, Table, words
-from circulos.exhibits.setting import PLAIN, Setting, named, number, number_format, polarity_words
+from circulos.exhibits.notes import reference_words
+from circulos.exhibits.setting import PLAIN, Setting, named, number, polarity_words
 from circulos.exhibits.setting import unit as unit_of
 from circulos.method.expression import Expression
 from circulos.method.text import Text
-from circulos.method.types import Indicator, Kit, Reference
+from circulos.method.types import Indicator, Kit
 
 TEXT_COLUMNS = (
     "indicator",
@@ -77,13 +78,6 @@ def in_words(expression: Expression, kit: Kit) -> Text:
     titles |= {code: breakdown.title for code, breakdown in kit.breakdowns.items()}
     said = {language: expression.to_text(language, titles) for language in languages()}
     return Text(said["en"], "en", said)
-
-
-def reference_words(one: Indicator, reference: Reference) -> Phrase:
-    """A fixed reference with its value."""
-    return words(
-        "definition.reference", label=reference.label, value=number(reference.value, number_format(one))
-    )
 
 
 def listed(phrases: Sequence[Phrase]) -> Phrase:

@@ -10,6 +10,7 @@ from circulos.exhibits.model import Align, Cell, Column, Exhibit, Phrase, Role, 
 from circulos.exhibits.setting import (
     PLAIN,
     Setting,
+    named,
     number_format,
     status_of,
     unit_and_polarity,
@@ -23,30 +24,33 @@ def heat(
 ) -> Exhibit:
     """Indicators down, councils across, quarters as levels and in words. A circle too small to name is not shown."""
     period = comparisons[0].period if comparisons else ""
-    councils = who(comparisons, names)
+    filed = [one for one in comparisons if one.n]
+    councils = who(filed, names)
     shown = len(councils) >= setting.fewest
     seen = councils if shown else [council for council in councils if council == own]
     return Exhibit(
         name="heat",
         about=period,
         title=words("heat.title"),
-        subtitle=words(
-            "heat.subtitle",
-            period=period,
-            n=len(councils),
-            indicators=words("indicators.n", n=len(comparisons)),
-        ),
-        table=heat_table(comparisons, seen, own, names),
+        subtitle=heat_subtitle(period, len(filed), len(councils)),
+        table=heat_table(filed, seen, own, names, setting),
         figure=None,
         reading=(words("reading.heat"),) if seen else (words("reading.nobody", period=period),),
         source=setting.source,
-        notes=(words("note.heat"), *(() if shown else (words("note.not_named", fewest=setting.fewest),))),
+        notes=heat_notes(len(comparisons) - len(filed), None if shown else setting.fewest),
     )
 
 
 def heat_subtitle(period: str, indicators: int, councils: int) -> Phrase:
     """Period, and how many indicators and councils."""
     return words("heat.subtitle", period=period, n=councils, indicators=words("indicators.n", n=indicators))
+
+
+def heat_notes(empty: int, fewest: int | None) -> tuple[Phrase, ...]:
+    """How to read quarters, how many indicators nobody has filed, and why others are not named."""
+    left_out = (words("note.heat.left_out", n=empty),) if empty else ()
+    private = () if fewest is None else (words("note.not_named", fewest=fewest),)
+    return (words("note.heat"), *left_out, *private)
 
 
 def who(comparisons: Sequence[Comparison], names: Mapping[str, str]) -> list[str]:
@@ -61,7 +65,11 @@ def who(comparisons: Sequence[Comparison], names: Mapping[str, str]) -> list[str
 
 
 def heat_table(
-    comparisons: Sequence[Comparison], councils: Sequence[str], own: str | None, names: Mapping[str, str]
+    comparisons: Sequence[Comparison],
+    councils: Sequence[str],
+    own: str | None,
+    names: Mapping[str, str],
+    setting: Setting,
 ) -> Table:
     """A row an indicator, a column a council; the own column is marked in every row."""
     columns = [Column("indicator", words("column.indicator"), align=Align.START)]
@@ -69,13 +77,19 @@ def heat_table(
         Column(council, names.get(council, council), align=Align.CENTRE, own=council == own)
         for council in councils
     ]
-    return Table(tuple(columns), tuple(heat_row(one, councils) for one in comparisons), dense=True)
+    return Table(
+        tuple(columns), tuple(heat_row(one, councils, own, setting) for one in comparisons), dense=True
+    )
 
 
-def heat_row(one: Comparison, councils: Sequence[str]) -> Row:
-    """One indicator."""
+def heat_row(one: Comparison, councils: Sequence[str], own: str | None, setting: Setting) -> Row:
+    """One indicator; with too few values to name the others, only the own one is shown."""
     name = Cell(one.indicator.title, tag=unit_and_polarity(one.indicator))
-    return Row((name, *(heat_cell(one, council) for council in councils)))
+    hidden = Cell(None, status="not_shown")
+    cells = (
+        heat_cell(one, council) if named(one, setting) or council == own else hidden for council in councils
+    )
+    return Row((name, *cells))
 
 
 def heat_cell(one: Comparison, council: str) -> Cell:
@@ -86,9 +100,8 @@ def heat_cell(one: Comparison, council: str) -> Cell:
     band = value_of(one, council, one.band)
     level = 0 if math.isnan(band) else int(band)
     neutral = one.indicator.polarity is Polarity.NEUTRAL
-    return Cell(
-        value, shape, "", Role.NEUTRAL if neutral else LEVEL_ROLES.get(level), quarter(level, neutral), level
-    )
+    role = Role.NEUTRAL if neutral else LEVEL_ROLES.get(level)
+    return Cell(value, shape, "", role, quarter(level, neutral), level)
 
 
 LEVEL_ROLES = {4: Role.FAVOURABLE, 1: Role.UNFAVOURABLE}

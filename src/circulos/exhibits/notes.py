@@ -6,12 +6,14 @@ import math
 
 from circulos.compare.comparison import Comparison
 from circulos.exhibits.model import Phrase, words
-from circulos.exhibits.setting import Setting, named
+from circulos.exhibits.setting import Setting, named, number, number_format
+from circulos.method.types import Indicator, Reference
 
 
 def notes_of(comparison: Comparison, setting: Setting, *, intervals: bool = False) -> tuple[Phrase, ...]:
     """The indicator's own reading, what the interval is where it is drawn, who is missing, who is not named."""
     notes: list[Phrase] = [comparison.indicator.reading]
+    notes += [reference_words(comparison.indicator, one) for one in comparison.indicator.references]
     if intervals and any(not math.isnan(bound) for bound in comparison.lower):
         notes.append(words("note.interval"))
     if comparison.group:
@@ -21,6 +23,12 @@ def notes_of(comparison: Comparison, setting: Setting, *, intervals: bool = Fals
     if missing:
         notes.append(words("note.missing", n=missing))
     return (*notes, *privacy(comparison, setting))
+
+
+def reference_words(indicator: Indicator, reference: Reference) -> Phrase:
+    """A fixed reference with its value."""
+    value = number(reference.value, number_format(indicator))
+    return words("definition.reference", label=reference.label, value=value)
 
 
 def privacy(comparison: Comparison, setting: Setting) -> tuple[Phrase, ...]:

@@ -53,8 +53,16 @@ def where_circle(comparison: Comparison, own: str | None) -> list[Words]:
         return [words("reading.all_equal", value=number(comparison.mean, shape), n=comparison.n)]
     best = best_quarter(comparison)
     if math.isnan(best):
-        return [middle_half(comparison, shape)]
-    return [words(f"reading.best.{comparison.indicator.polarity.value}", value=number(best, shape))]
+        told = middle_half(comparison, shape)
+    else:
+        told = words(f"reading.best.{comparison.indicator.polarity.value}", value=number(best, shape))
+    return [told] if own is not None else [reach(comparison, shape), told]
+
+
+def reach(comparison: Comparison, shape: Format) -> Words:
+    """From where to where the circle's values go, and their mean."""
+    numbers = {name: number(getattr(comparison, name), shape) for name in ("minimum", "maximum", "mean")}
+    return words("reading.range", **numbers)
 
 
 def middle_half(comparison: Comparison, shape: Format) -> Words:

@@ -74,12 +74,20 @@ def middle_half(comparison: Comparison, at: tuple[float, ...]) -> Band:
 
 
 def rules(comparison: Comparison) -> list[Mark]:
-    """The circle's mean, and the reference where it is another number."""
-    mean = Rule(words("mark.mean"), Role.CIRCLE, comparison.mean, Side.X)
+    """The circle's mean, the reference where it is another number, and the kit's fixed references in sight."""
+    marks: list[Mark] = [Rule(words("mark.mean"), Role.CIRCLE, comparison.mean, Side.X)]
     same = comparison.reference_kind in ("", "mean") or math.isnan(comparison.reference)
-    name = words(f"mark.reference.{comparison.reference_kind}")
-    reference = Rule(name, Role.REFERENCE, comparison.reference, Side.X)
-    return [mean] if same else [mean, reference]
+    if not same:
+        name = words(f"mark.reference.{comparison.reference_kind}")
+        marks.append(Rule(name, Role.REFERENCE, comparison.reference, Side.X))
+    fixed = [one for one in comparison.indicator.references if in_sight(one.value, comparison)]
+    return marks + [Rule(one.label, Role.REFERENCE, one.value, Side.X) for one in fixed[:2]]
+
+
+def in_sight(value: float, comparison: Comparison) -> bool:
+    """Whether a fixed value lies among the circle's, or near: one far away would press them all together."""
+    room = (comparison.maximum - comparison.minimum) / 3
+    return comparison.minimum - room <= value <= comparison.maximum + room
 
 
 def council_points(

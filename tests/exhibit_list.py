@@ -1,0 +1,77 @@
+"""Every exhibit in its usual and its odd cases, of an invented circle. A new exhibit joins by being listed here.
+
+    python tests/exhibit_list.py gallery.html ca
+
+writes them all into one page to look at.
+"""
+
+import math
+import sys
+from pathlib import Path
+
+from circulos.exhibits import Heading, Report, Setting, funnel, heat, panel, profile, ranking, strip, trend
+from circulos.render import render
+from invented_circle import (
+    BROKEN,
+    IN_TIME,
+    NAMES,
+    OWN,
+    PERSPECTIVES,
+    compare,
+    everything,
+    in_time,
+    satisfaction,
+    series,
+    spending,
+    text,
+)
+
+SETTING = Setting(
+    source="Invented, 2024",
+    bases={
+        "U02": text("first requests received", "primeres demandes rebudes", "primeras demandas recibidas")
+    },
+)
+NOTHING = compare(IN_TIME, [math.nan] * 6)
+EQUAL = compare(IN_TIME, [70.0] * 6, numerator=[70] * 6, denominator=[100] * 6)
+
+EXHIBITS = {
+    "panel": lambda: panel(
+        everything(), OWN, NAMES, perspectives=PERSPECTIVES, history={"U02": series()}, setting=SETTING
+    ),
+    "panel of the circle": lambda: panel(
+        everything(), None, NAMES, perspectives=PERSPECTIVES, setting=SETTING
+    ),
+    "panel of nothing": lambda: panel([NOTHING], "c00", NAMES, perspectives=PERSPECTIVES, setting=SETTING),
+    "strip": lambda: strip(in_time(), OWN, NAMES, setting=SETTING),
+    "strip without own value": lambda: strip(satisfaction(), OWN, NAMES, setting=SETTING),
+    "strip of two": lambda: strip(in_time(size=2), "c00", NAMES, setting=SETTING),
+    "strip of one": lambda: strip(in_time(size=1), "c00", NAMES, setting=SETTING),
+    "strip of equals": lambda: strip(EQUAL, "c00", NAMES, setting=SETTING),
+    "strip of nothing": lambda: strip(NOTHING, "c00", NAMES, setting=SETTING),
+    "ranking": lambda: ranking(in_time(), OWN, NAMES, ranks=True, setting=SETTING),
+    "ranking without intervals": lambda: ranking(spending(), OWN, NAMES, setting=SETTING),
+    "ranking of nothing": lambda: ranking(NOTHING, None, NAMES, setting=SETTING),
+    "trend": lambda: trend(series(), OWN, NAMES, setting=SETTING),
+    "trend with a break": lambda: trend(series(BROKEN), OWN, NAMES, setting=SETTING),
+    "trend of the circle": lambda: trend(series(), None, NAMES, setting=SETTING),
+    "funnel": lambda: funnel(in_time(), OWN, NAMES, setting=SETTING),
+    "funnel without spread": lambda: funnel(in_time(), OWN, NAMES, widen=False, setting=SETTING),
+    "funnel without counts": lambda: funnel(satisfaction(), OWN, NAMES, setting=SETTING),
+    "profile": lambda: profile(everything(), OWN, NAMES, setting=SETTING),
+    "profile of nothing": lambda: profile([NOTHING], "c00", NAMES, setting=SETTING),
+    "heat": lambda: heat(everything(), OWN, NAMES, setting=SETTING),
+    "heat of nothing": lambda: heat([NOTHING], OWN, NAMES, setting=SETTING),
+}
+
+
+def gallery():
+    """All of them in one report."""
+    blocks = [block for name, make in EXHIBITS.items() for block in (Heading(name.capitalize()), make())]
+    warning = text("Invented figures.", "Dades inventades.", "Datos inventados.")
+    return Report("Exhibits", tuple(blocks), warning=warning)
+
+
+if __name__ == "__main__":
+    target, language = sys.argv[1:3]
+    render(gallery(), language, Path(target))

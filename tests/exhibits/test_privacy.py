@@ -1,0 +1,63 @@
+"""Below the threshold nobody but the own council is shown by name, in no part of any exhibit."""
+
+import pytest
+
+from circulos.exhibits import Report, Setting, funnel, heat, ranking, strip, trend
+from circulos.exhibits.annex import data
+from circulos.render import RENDERERS, render
+from invented_circle import NAMES, in_time, series
+
+FEW = Setting(fewest=5)
+OTHERS = [name for code, name in NAMES.items() if code != "c00"]
+
+
+def small(setting):
+    circle = in_time(size=4)
+    yield strip(circle, "c00", NAMES, setting=setting)
+    yield ranking(circle, "c00", NAMES, ranks=True, setting=setting)
+    yield funnel(circle, "c00", NAMES, setting=setting)
+    yield heat([circle], "c00", NAMES, setting=setting)
+    yield trend([in_time("2023", size=4), circle], "c00", NAMES, setting=setting)
+
+
+@pytest.mark.parametrize("medium", ["html"])
+def test_the_names_are_there_when_they_may_be(medium, tmp_path):
+    path = tmp_path / f"report.{medium}"
+    render(Report("R", tuple(small(Setting(fewest=3)))), "en", path)
+    assert any(name in path.read_text() for name in OTHERS[:3])
+
+
+@pytest.mark.parametrize("medium", RENDERERS)
+def test_no_other_council_is_named_in_a_small_circle(medium, tmp_path):
+    path = tmp_path / f"report.{medium}"
+    tidy = data([in_time(size=4)], "c00", NAMES, setting=FEW)
+    render(Report("R", tuple(small(FEW)), data=tidy), "en", path)
+    told = everything_in(path)
+    assert "Aldervall" in told
+    assert [name for name in OTHERS if name in told] == []
+
+
+def everything_in(path):
+    if path.suffix != ".xlsx":
+        return path.read_text()
+    from zipfile import ZipFile
+
+    with ZipFile(path) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
+
+
+def test_the_exhibit_says_why():
+    for shown in small(FEW):
+        if shown.name != "trend":
+            assert "note.not_named" in [getattr(note, "id", "") for note in shown.notes]
+
+
+def test_a_heat_panel_hides_the_row_of_an_indicator_few_have_filed():
+    few = in_time(size=4)
+    shown = heat([in_time(), few], "c00", NAMES, setting=FEW)
+    statuses = [[cell.status for cell in row.cells[1:5]] for row in shown.table.rows]
+    assert statuses == [[""] * 4, ["", "not_shown", "not_shown", "not_shown"]]
+
+
+def test_a_trend_names_only_the_own_council():
+    assert all(code not in repr(trend(series(), "c00", NAMES).figure) for code in OTHERS)
