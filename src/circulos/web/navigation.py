@@ -13,10 +13,11 @@ from django.apps import apps
 
 @dataclass(frozen=True)
 class Item:
-    """An entry of the header; it is marked as the current one on every page below its address."""
+    """An entry of the header; it is marked as the current one on every page below its address and those of `also`."""
 
     label: str
     address: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from circulos.web.navigation import Item, Task
 
 
 def items(person) -> list[Item]:
-    offered = [
-        ("cycle.see_circles", _("Circles"), "cycle:circles"),
-        ("cycle.use_calendar", _("Calendar"), "cycle:calendar"),
-    ]
-    return [Item(label, reverse(name)) for permission, label, name in offered if person.has_perm(permission)]
+    found = []
+    if person.has_perm("cycle.see_circles"):
+        found.append(Item(_("Circles"), reverse("cycle:circles"), also=("/editions/",)))
+    if person.has_perm("cycle.use_calendar"):
+        found.append(Item(_("Calendar"), reverse("cycle:calendar")))
+    return found
 
 
 def tasks(person) -> list[Task]:

@@ -120,6 +120,7 @@ def _lead(edition: Edition, where: str) -> list[Task]:
     if not edition.planned:
         dates = reverse("cycle:dates", args=[edition.code])
         tasks.append(Task(_("Set the dates of the phases"), dates, _("To do"), "caution", where))
+    tasks += _follow(edition, where)
     late = reminder_actions.who_is_late(edition)
     if late:
         words = ngettext("%(number)s council is late", "%(number)s councils are late", len(late))
@@ -139,6 +140,19 @@ def _lead(edition: Edition, where: str) -> list[Task]:
         if not meeting.minutes_at and not meeting.cancelled_at and meeting.ends_at < timezone.now()
     ]
     return tasks + _next_phase(edition, where)
+
+
+def _follow(edition: Edition, where: str) -> list[Task]:
+    """While figures are collected and validated, how far the councils are is one click away."""
+    if not progress.is_known() or edition.phase not in (phases.COLLECT.code, phases.VALIDATE.code):
+        return []
+    taking_part = set(edition.participations.current().values_list("council_id", flat=True))
+    returns = progress.returns(edition)
+    filed = sum(state.is_filed for council, state in returns.items() if council in taking_part)
+    status = _("%(filed)s of %(all)s signed") % {"filed": filed, "all": len(taking_part)}
+    title = _("See how far each council has come")
+    tone = "positive" if filed == len(taking_part) else "info"
+    return [Task(title, reverse("cycle:overview", args=[edition.code]), status, tone, where)]
 
 
 def _next_phase(edition: Edition, where: str) -> list[Task]:
