@@ -22,6 +22,7 @@ _OTHERS = {
     b"%PDF": "it is a PDF",
 }
 _LETTERS = frozenset("àáâäãåæçèéêëìíîïñòóôöõøœùúûüýßÀÁÂÄÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜÝ")
+_USUAL = frozenset("àáçèéíïñòóúüÀÁÇÈÉÍÏÑÒÓÚÜ")  # in Catalan, Spanish and the names of Great Britain
 _SIGNS = frozenset("’‘“”–—·€£ºª«»°¿¡…²³¹½±×÷§\u00a0")
 
 
@@ -102,8 +103,11 @@ def _likelihood(sample: bytes, encoding: str) -> float:
 def _fits(sign: str, before: str, after: str) -> float:
     inside = before.isalpha() and after.isalpha()
     if sign in _LETTERS:
-        # A capital in the middle of small letters is what the wrong encoding makes of an accent.
-        return -1.0 if sign.isupper() and before.islower() else 1.0
+        # A capital amid small letters, or a small letter before a capital, is what the wrong encoding makes.
+        if (sign.isupper() and before.islower()) or (sign.islower() and after.isupper()):
+            return -1.0
+        begins = sign.islower() and not before.isalpha() and after.isalpha()
+        return (1.0 if sign in _USUAL else 0.6) - (0.3 if begins else 0.0)
     if sign in _SIGNS:
         return 0.5 if not inside or sign in "·’" else -1.0
     return -1.0
