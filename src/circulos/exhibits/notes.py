@@ -10,7 +10,9 @@ from circulos.exhibits.setting import Setting, named, number, number_format
 from circulos.method.types import Indicator, Reference
 
 
-def notes_of(comparison: Comparison, setting: Setting, *, intervals: bool = False) -> tuple[Phrase, ...]:
+def notes_of(
+    comparison: Comparison, setting: Setting, *, intervals: bool = False, missing: bool = True
+) -> tuple[Phrase, ...]:
     """The indicator's own reading, what the interval is where it is drawn, who is missing, who is not named."""
     notes: list[Phrase] = [comparison.indicator.reading]
     notes += [reference_words(comparison.indicator, one) for one in comparison.indicator.references]
@@ -19,9 +21,9 @@ def notes_of(comparison: Comparison, setting: Setting, *, intervals: bool = Fals
     if comparison.group:
         group = setting.groups.get(comparison.group, comparison.group)
         notes.append(words("note.group", group=group))
-    missing = len(comparison.councils) - comparison.n
-    if missing:
-        notes.append(words("note.missing", n=missing))
+    absent = len(comparison.councils) - comparison.n
+    if missing and absent:
+        notes.append(words("note.missing", n=absent))
     return (*notes, *privacy(comparison, setting))
 
 

@@ -61,7 +61,7 @@ def trend(
         figure=trend_figure(series, own, names, cuts) if drawable(series, own) else None,
         reading=read_series(comparable, own),
         source=setting.source,
-        notes=(*break_notes(last.indicator, series), *notes_of(last, setting)),
+        notes=(*break_notes(last.indicator, series), *notes_of(last, setting, missing=False)),
     )
 
 

@@ -16,7 +16,7 @@ LIGHT = {
     "shade": "#dde3ea",
     "wash": "#eef3f9",
     Role.OWN: "#0a4a8c",
-    Role.CIRCLE: "#68727d",
+    Role.CIRCLE: "#616b76",
     Role.REFERENCE: "#1b1e23",
     Role.FAVOURABLE: "#00705f",
     Role.UNFAVOURABLE: "#b03a06",
