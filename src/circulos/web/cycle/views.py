@@ -26,7 +26,10 @@ def circles(request: HttpRequest) -> HttpResponse:
     found = list(queries.with_numbers(queries.circles_for(request.user)))
     current = queries.current_editions(found)
     for one in found:
-        one.edition, one.kit_title = current.get(one.pk), kits.title_of(one.kit)
+        one.kit_title = kits.title_of(one.kit)
+        # A council that is only invited does not learn what the circle is at.
+        one.edition = current.get(one.pk) if request.user.has_perm("cycle.see_editions", one) else None
+        one.is_guarded = one.edition is None and one.pk in current
     return render(request, "cycle/circles.html", {"circles": found})
 
 
