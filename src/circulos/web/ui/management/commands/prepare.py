@@ -18,8 +18,11 @@ class Command(BaseCommand):
             self._seed()
 
     def _seed(self) -> None:
-        """An app brings invented data in its `demo.py`: `seed()`, which does nothing the second time."""
-        for config in apps.get_app_configs():
+        """An app brings invented data in its `demo.py`: `seed()`, which does nothing the second time.
+
+        The apps that stand on others come first: a whole network makes the few rows of the others needless.
+        """
+        for config in reversed(list(apps.get_app_configs())):
             name = f"{config.name}.demo"
             if config.name.startswith("circulos.web.") and find_spec(name):
                 import_module(name).seed()

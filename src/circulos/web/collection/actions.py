@@ -1,0 +1,312 @@
+"""Everything that changes the figures of a return, its signature and its state. One function is one act of business.
+
+An answer is acknowledged only when its transaction is committed. On SQLite the journal is a write-ahead log, so a
+process that is killed loses nothing it acknowledged; on PostgreSQL the same holds for the machine.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from circulos.facts import TOTAL, Status
+from circulos.web.collection import filled as reading
+from circulos.web.collection import flagging, phase
+from circulos.web.collection.filled import Cell, Filled
+from circulos.web.collection.models import Answer, AnswerVersion, Flag, Return, SectionTime, Via
+from circulos.web.cycle.models import Participation
+from circulos.web.cycle.progress import State
+from circulos.web.people import audit
+from circulos.web.people.actions import Refused
+from circulos.web.people.models import Person
+
+audit.register(
+    {
+        "return.begun": _("began the return"),
+        "return.signed": _("signed the return"),
+        "return.reopened": _("opened again the return"),
+        "return.validated": _("validated the return"),
+        "return.prefilled": _("took over last year’s figures in"),
+        "proposal.taken": _("took the figures of a file into"),
+    }
+)
+
+LONGEST_SITTING = 600  # seconds counted for one save at most: whoever is away longer is not filling in
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What somebody wants to stand in a cell. `version` is what she saw there; None does not ask."""
+
+    variable: str
+    breakdown: str = TOTAL
+    value: float | None = None
+    status: str = ""
+    note: str = ""
+    version: int | None = None
+
+
+class Conflict(Exception):  # noqa: N818 -- it is no error of the program
+    """Somebody else changed the cell meanwhile. `stands` is what is there now, `entry` what was to be written."""
+
+    def __init__(self, stands: Cell, entry: Entry) -> None:
+        self.stands, self.entry = stands, entry
+        super().__init__(entry.variable)
+
+
+def entry_for(
+    variable: str,
+    breakdown: str,
+    value: float | None,
+    status: str,
+    note: str = "",
+    version: int | None = None,
+) -> Entry:
+    """An entry in which figure and status agree: a figure is observed unless estimated, a reason has no figure."""
+    if value is not None and (not status or Status(status).is_missing):
+        status = Status.OBSERVED.value
+    if value is None and status in (Status.OBSERVED, Status.ESTIMATED):
+        status = ""
+    return Entry(variable, breakdown, value, status, note.strip(), version)
+
+
+# --- Answers --------------------------------------------------------------------------------------------
+
+
+def save(
+    *,
+    by: Person | None,
+    part: Participation,
+    entries: Sequence[Entry],
+    via: str = Via.TYPED,
+    section: str = "",
+    seconds: int = 0,
+) -> Filled:
+    """Write these cells, all of them or none. Raises `Conflict` if one is no longer what the writer saw.
+
+    Returns the return as it stands afterwards, with its flags brought in line.
+    """
+    with transaction.atomic():
+        filed = begun(by, part)
+        door = phase.door(part, filed)
+        if not door.is_open:
+            raise Refused(door.closed)
+        whole = reading.load(part.edition, part.council, filed)
+        _demand_asked(whole, entries)
+        changed = [_written(whole, one, by, via) for one in entries]
+        after = whole.with_cells(one for one in changed if one)
+        touched = {one.variable for one in changed if one}
+        if touched:
+            _note_state(after, by)
+            flagging.follow(after, by=by, touching=touched)
+        if seconds and section:
+            add_time(filed, section, seconds)
+    return after
+
+
+def begun(by: Person | None, part: Participation) -> Return:
+    """The return, locked; it is made with the first figure."""
+    filed, is_new = Return.objects.get_or_create(edition=part.edition, council=part.council)
+    if is_new:
+        where = {"council": part.council.code, "circle": part.edition.circle.code}
+        audit.record("return.begun", by=by, about=filed, **where)
+    filed = Return.objects.select_for_update().get(pk=filed.pk)
+    filed.edition, filed.council = part.edition, part.council
+    return filed
+
+
+def _demand_asked(whole: Filled, entries: Iterable[Entry]) -> None:
+    for one in entries:
+        if not reading.is_cell(whole.kit, one.variable, one.breakdown):
+            raise Refused(_("The kit of this edition does not ask “%(what)s”.") % {"what": one.variable[:80]})
+
+
+def _written(whole: Filled, entry: Entry, by: Person | None, via: str) -> Cell | None:
+    """The cell after writing; None where it says the same already."""
+    stands = whole.cell(entry.variable, entry.breakdown)
+    if _same(stands, entry):
+        return None
+    if entry.version is not None and entry.version != stands.version:
+        raise Conflict(stands, entry)
+    fields = {"value": entry.value, "status": entry.status, "note": entry.note, "via": via}
+    fields |= {"entered_at": timezone.now(), "entered_by": by}
+    answer = _update(stands, entry, fields) if stands.answer else _insert(whole, entry, fields)
+    AnswerVersion.objects.create(
+        answer=answer,
+        version=answer.version,
+        value=answer.value,
+        status=answer.status,
+        note=answer.note,
+        via=via,
+        at=answer.entered_at,
+        by=by,
+    )
+    return Cell(
+        entry.variable, entry.breakdown, answer.value, answer.status, answer.note, answer.version, answer
+    )
+
+
+def _same(stands: Cell, entry: Entry) -> bool:
+    return (stands.value, stands.status, stands.note) == (entry.value, entry.status, entry.note)
+
+
+def _update(stands: Cell, entry: Entry, fields: dict) -> Answer:
+    answer = stands.answer
+    changed = Answer.objects.filter(pk=answer.pk, version=stands.version).update(
+        **fields, version=F("version") + 1
+    )
+    if not changed:  # cannot happen while the return is locked; a second lock costs nothing
+        raise Conflict(stands, entry)
+    for name, value in fields.items():
+        setattr(answer, name, value)
+    answer.version = stands.version + 1
+    return answer
+
+
+def _insert(whole: Filled, entry: Entry, fields: dict) -> Answer:
+    try:
+        with transaction.atomic():
+            return Answer.objects.create(
+                filed=whole.filed, variable=entry.variable, breakdown=entry.breakdown, **fields
+            )
+    except IntegrityError:
+        raise Conflict(whole.cell(entry.variable, entry.breakdown), entry) from None
+
+
+def _note_state(after: Filled, by: Person | None) -> None:
+    filed = after.filed
+    if filed.state == State.NOT_STARTED:
+        filed.state = State.IN_PROGRESS.value
+    filed.touched_at, filed.touched_by = timezone.now(), by
+    filed.asked, filed.answered = after.whole.asked, after.whole.answered
+    filed.save(update_fields=["state", "touched_at", "touched_by", "asked", "answered"])
+
+
+def add_time(filed: Return, section: str, seconds: int) -> None:
+    seconds = max(0, min(seconds, LONGEST_SITTING))
+    known = SectionTime.objects.filter(filed=filed, section=section)
+    if seconds and not known.update(seconds=F("seconds") + seconds):
+        SectionTime.objects.create(filed=filed, section=section, seconds=seconds)
+
+
+def prefill(*, by: Person, part: Participation, section: str) -> int:
+    """Take over last year's answers to questions that rarely change: what exists and how things are counted.
+
+    Figures that are measured anew each year are not taken over: a carried-over figure looks like a true one.
+    Returns how many cells were filled.
+    """
+    whole = reading.load(part.edition, part.council)
+    entries = [
+        entry_for(cell.variable, TOTAL, value, "", version=cell.version)
+        for cell, value in lasting(whole, section)
+    ]
+    if entries:
+        after = save(by=by, part=part, entries=entries, via=Via.LAST_YEAR)
+        facts = {"section": section, "cells": len(entries)}
+        where = {"council": part.council.code, "circle": part.edition.circle.code}
+        audit.record("return.prefilled", by=by, about=after.filed, after=facts, **where)
+    return len(entries)
+
+
+def lasting(whole: Filled, section: str) -> Iterable[tuple[Cell, float]]:
+    found = whole.section(section)
+    for question in found.questions if found else ():
+        variable = whole.kit.variables[question.variable]
+        value = whole.previous.get(variable.code)
+        cell = whole.cell(variable.code)
+        if variable.type in ("yes_no", "choice") and value is not None and cell.version == 0:
+            yield cell, value
+
+
+# --- Signature and state --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What still keeps a return from being signed."""
+
+    wanting: tuple[str, ...]  # variables that must be answered
+    errors: tuple[Flag, ...]
+    unexplained: tuple[Flag, ...]
+    door: phase.Door
+
+    @property
+    def is_ready(self) -> bool:
+        return not (self.wanting or self.errors or self.unexplained or self.door.closed or self.door.unsigned)
+
+
+def readiness(part: Participation, whole: Filled) -> Readiness:
+    flags = list(whole.filed.flags.open()) if whole.filed else []
+    return Readiness(
+        whole.whole.wanting,
+        tuple(flag for flag in flags if flag.severity == Flag.Severity.ERROR),
+        tuple(flag for flag in flags if flag.severity == Flag.Severity.EXPLAIN and flag.waits_for_council),
+        phase.door(part, whole.filed),
+    )
+
+
+@transaction.atomic
+def sign(*, by: Person, part: Participation) -> Return:
+    """The coordinator vouches for the figures. From here on they change only if the facilitator opens them again."""
+    filed = begun(by, part)
+    whole = reading.load(part.edition, part.council, filed)
+    flagging.follow(whole, by=by)
+    ready = readiness(part, whole)
+    if ready.door.closed or ready.door.unsigned:
+        raise Refused(ready.door.closed or ready.door.unsigned)
+    if not ready.is_ready:
+        raise Refused(_("Something is still open; it is listed below."))
+    now = timezone.now()
+    filed.state, filed.signed_at, filed.signed_by = State.SIGNED.value, now, by
+    filed.first_signed_at = filed.first_signed_at or now
+    filed.asked, filed.answered = whole.whole.asked, whole.whole.answered
+    filed.save()
+    _record("return.signed", by, filed, after={"answered": filed.answered, "asked": filed.asked})
+    return filed
+
+
+@transaction.atomic
+def reopen(*, by: Person | None, filed: Return, reason: str) -> Return:
+    """The facilitator gives a signed return back, with a reason the council reads."""
+    filed = _locked(filed)
+    if not filed.is_filed:
+        raise Refused(_("Only a signed return can be opened again."))
+    if filed.edition.phase not in phase.FILLING or not filed.edition.is_open:
+        raise Refused(_("The figures of this edition are fixed; nothing can be changed any more."))
+    if not reason.strip():
+        raise Refused(_("Say why: the council will read it."))
+    filed.state, filed.reopened_reason = State.REOPENED.value, reason.strip()
+    filed.reopened_at, filed.reopened_by = timezone.now(), by
+    filed.validated_at = filed.validated_by = None
+    filed.save()
+    _record("return.reopened", by, filed, after={"reason": filed.reopened_reason})
+    return filed
+
+
+@transaction.atomic
+def validate(*, by: Person | None, filed: Return) -> Return:
+    """The facilitator accepts a signed return whose flags are all settled."""
+    filed = _locked(filed)
+    if filed.state == State.VALIDATED:
+        return filed
+    if filed.state != State.SIGNED:
+        raise Refused(_("Only a signed return can be validated."))
+    if filed.flags.open().exclude(severity=Flag.Severity.NOTE).exists():
+        raise Refused(_("Some flags of this return are still open. Settle them first."))
+    filed.state, filed.validated_at, filed.validated_by = State.VALIDATED.value, timezone.now(), by
+    filed.save(update_fields=["state", "validated_at", "validated_by"])
+    _record("return.validated", by, filed)
+    return filed
+
+
+def _locked(filed: Return) -> Return:
+    related = Return.objects.select_related("edition__circle", "council")
+    return related.select_for_update(of=("self",)).get(pk=filed.pk)
+
+
+def _record(verb: str, by: Person | None, filed: Return, after: dict | None = None) -> None:
+    where = {"council": filed.council.code, "circle": filed.edition.circle.code}
+    audit.record(verb, by=by, about=filed, after=after or {}, **where)

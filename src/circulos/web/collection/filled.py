@@ -1,0 +1,184 @@
+"""A return as one object: the kit's questions, what stands in their cells, last year's figures, official figures.
+
+Everything that looks at a return (the form, the checks, progress, workbook, freeze) looks at this.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from circulos.facts import TOTAL, Status
+from circulos.method import forms
+from circulos.method.forms import Progress
+from circulos.method.types import Kit, Question, Section
+from circulos.web.collection import past
+from circulos.web.collection.models import Answer, Exclusion, OfficialFigure, Return, key_of
+from circulos.web.cycle import kits
+from circulos.web.cycle.models import Edition
+from circulos.web.people.models import Council
+
+# Figures about the return itself: the system counts them when the edition is frozen, nobody types them.
+COUNTED = ("variables_requested", "variables_reported", "return_on_time")
+
+
+def kit_of(edition: Edition) -> Kit:
+    """The kit of the edition, without the questions that the system answers itself."""
+    return kit_of_kit(kits.kit_of(edition.kit))
+
+
+def kit_of_kit(kit: Kit) -> Kit:
+    """The kit without the questions that the system answers itself, made once for each kit."""
+    if kit.digest not in _asked:
+        sections = (_typed(section) for section in kit.sections)
+        _asked[kit.digest] = replace(kit, sections=tuple(one for one in sections if one.questions))
+    return _asked[kit.digest]
+
+
+_asked: dict[str, Kit] = {}
+
+
+def _typed(section: Section) -> Section:
+    return replace(section, questions=tuple(one for one in section.questions if one.variable not in COUNTED))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell; without an answer nothing does, and its version is 0."""
+
+    variable: str
+    breakdown: str = TOTAL
+    value: float | None = None
+    status: str = ""
+    note: str = ""
+    version: int = 0
+    answer: Answer | None = field(default=None, compare=False)
+
+    @property
+    def key(self) -> str:
+        return key_of(self.variable, self.breakdown)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The return of a council in an edition with all it takes to judge it. `filed` may not be saved yet."""
+
+    kit: Kit
+    edition: Edition
+    council: Council
+    filed: Return | None
+    cells: Mapping[tuple[str, str], Cell]
+    official: Mapping[str, tuple[float, str]]  # by context variable: value and source
+    past: past.Past
+
+    @cached_property
+    def figures(self) -> dict[str, float | None]:
+        """Typed and official figures by the key formulas use."""
+        typed = {cell.key: cell.value for cell in self.cells.values()}
+        return typed | {
+            code: self.official[variable.official][0]
+            for code, variable in self.kit.variables.items()
+            if variable.official in self.official
+        }
+
+    @cached_property
+    def reasons(self) -> frozenset[str]:
+        """Keys of cells that are empty for a stated reason."""
+        return frozenset(
+            cell.key for cell in self.cells.values() if cell.status and Status(cell.status).is_missing
+        )
+
+    @property
+    def previous(self) -> Mapping[str, float | None]:
+        return self.past.previous
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        return forms.visible_sections(self.kit, self.figures, self.previous)
+
+    @cached_property
+    def progress(self) -> Mapping[str, Progress]:
+        return forms.progress(self.kit, self.figures, self.reasons, self.previous)
+
+    @cached_property
+    def whole(self) -> Progress:
+        return forms.together(self.progress)
+
+    def section(self, code: str) -> Section | None:
+        return next((section for section in self.sections if section.code == code), None)
+
+    def cell(self, variable: str, breakdown: str = TOTAL) -> Cell:
+        return self.cells.get((variable, breakdown)) or Cell(variable, breakdown)
+
+    def with_cells(self, changed: Iterable[Cell]) -> "Filled":
+        """The same return with other figures: for checking before anything is saved."""
+        cells = dict(self.cells) | {(one.variable, one.breakdown): one for one in changed}
+        return replace(self, cells=cells)
+
+
+def question_of(kit: Kit, variable: str) -> tuple[Section, Question] | None:
+    """Where a variable is asked; None if it is not, or not typed."""
+    if variable not in kit.variables or kit.variables[variable].official:
+        return None
+    for section in kit.sections:
+        for question in section.questions:
+            if question.variable == variable:
+                return section, question
+    return None
+
+
+def breakdowns_of(kit: Kit, variable: str) -> tuple[str, ...]:
+    """The cells of a variable: `total`, then each part of each breakdown."""
+    parts = (
+        f"{code}={category.code}"
+        for code in kit.variables[variable].breakdowns
+        for category in kit.breakdowns[code].categories
+    )
+    return (TOTAL, *parts)
+
+
+def is_cell(kit: Kit, variable: str, breakdown: str) -> bool:
+    return question_of(kit, variable) is not None and breakdown in breakdowns_of(kit, variable)
+
+
+def load(edition: Edition, council: Council, filed: Return | None = None) -> Filled:
+    """Two or three questions to the database, whatever the size of the kit."""
+    kit = kit_of(edition)
+    found = filed or Return.objects.filter(edition=edition, council=council).first()
+    if found is not None:
+        found.edition, found.council = edition, council
+    cells = {
+        (one.variable, one.breakdown): cell_of(one)
+        for one in (found.answers.select_related("entered_by") if found else ())
+        if one.variable in kit.variables
+    }
+    return Filled(
+        kit, edition, council, found, cells, official_figures(edition, council), past.of(edition, council)
+    )
+
+
+def cell_of(one: Answer) -> Cell:
+    return Cell(one.variable, one.breakdown, one.value, one.status, one.note, one.version, one)
+
+
+def bare(filed: Return, cells: Mapping[tuple[str, str], Cell]) -> Filled:
+    """A return of which the answers are known already; enough to count how far it is."""
+    return Filled(
+        kit_of(filed.edition),
+        filed.edition,
+        filed.council,
+        filed,
+        cells,
+        {},
+        past.of(filed.edition, filed.council),
+    )
+
+
+def official_figures(edition: Edition, council: Council) -> dict[str, tuple[float, str]]:
+    rows = OfficialFigure.objects.filter(council=council, period=edition.period)
+    return {code: (value, source) for code, value, source in rows.values_list("variable", "value", "source")}
+
+
+def excluded(filed: Return) -> dict[int, Exclusion]:
+    """The exclusions in force, by answer."""
+    found = Exclusion.objects.filter(answer__filed=filed, lifted_at=None).select_related("by")
+    return {one.answer_id: one for one in found}

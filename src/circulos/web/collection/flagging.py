@@ -1,0 +1,55 @@
+"""Flags follow the figures: raised when something odd is found, settled when it is gone, opened again when it returns."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from circulos.web.collection import checking
+from circulos.web.collection.checking import Finding
+from circulos.web.collection.filled import Filled
+from circulos.web.collection.models import Flag, FlagMessage
+from circulos.web.people.models import Person
+
+
+def follow(filled: Filled, *, by: Person | None, touching: Iterable[str] | None = None) -> None:
+    """Bring the flags of a saved return in line with its figures. To be called within the transaction of the save."""
+    found = {one.name: one for one in checking.findings(filled, touching)}
+    known = {(flag.kind, flag.code): flag for flag in filled.filed.flags.exclude(kind=Flag.Kind.PERSON)}
+    Flag.objects.bulk_create(_new(filled, one) for name, one in found.items() if name not in known)
+    within = None if touching is None else checking.names_touched(filled.kit, frozenset(touching))
+    for name, flag in known.items():
+        if name in found:
+            _return_of(flag, found[name])
+        elif flag.state in (Flag.State.OPEN, Flag.State.EXPLAINED) and (within is None or name in within):
+            _gone(flag, by)
+
+
+def _new(filled: Filled, found: Finding) -> Flag:
+    return Flag(
+        filed=filled.filed,
+        kind=found.kind,
+        code=found.code,
+        severity=found.severity,
+        variables=list(found.variables),
+        figures=dict(found.figures),
+    )
+
+
+def _return_of(flag: Flag, found: Finding) -> None:
+    """The same oddity with the same figures stays as it was settled; with others it has to be spoken of again."""
+    if flag.figures == found.figures and flag.state != Flag.State.CORRECTED:
+        return
+    was_settled = not flag.is_open
+    flag.figures, flag.severity, flag.variables = dict(found.figures), found.severity, list(found.variables)
+    if was_settled:
+        flag.state, flag.settled_at, flag.settled_by, flag.reason = Flag.State.OPEN, None, None, ""
+        flag.waits_for_council = True
+        FlagMessage.objects.create(flag=flag, event=FlagMessage.Event.REOPENED)
+    flag.save()
+
+
+def _gone(flag: Flag, by: Person | None) -> None:
+    flag.state, flag.settled_at, flag.settled_by = Flag.State.CORRECTED, timezone.now(), by
+    flag.waits_for_council = False
+    flag.save(update_fields=["state", "settled_at", "settled_by", "waits_for_council"])
+    FlagMessage.objects.create(flag=flag, author=by, from_council=True, event=FlagMessage.Event.CORRECTED)

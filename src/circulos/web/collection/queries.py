@@ -1,0 +1,44 @@
+"""Reads used more than once, and reads that decide what somebody may see."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from circulos.web.access import demand
+from circulos.web.collection.models import AnswerVersion, Flag, Return
+from circulos.web.cycle.models import Edition, Participation
+
+
+def part_or_404(request: HttpRequest, permission: str, code: str, council: str) -> Participation:
+    """The council in the edition, if the reader may do this with its return."""
+    found = get_object_or_404(
+        Participation.objects.select_related("edition__circle", "council"),
+        edition__code=code,
+        council__code=council,
+    )
+    demand(request.user, permission, found)
+    return found
+
+
+def edition_or_404(request: HttpRequest, permission: str, code: str) -> Edition:
+    found = get_object_or_404(Edition.objects.whole(), code=code)
+    demand(request.user, permission, found)
+    return found
+
+
+def flags_of(filed: Return | None) -> QuerySet[Flag]:
+    if filed is None:
+        return Flag.objects.none()
+    return filed.flags.select_related("settled_by", "raised_by")
+
+
+def placed(flags, filed: Return) -> list[Flag]:
+    """Flags that know their return, so that their addresses need no question each."""
+    found = list(flags)
+    for flag in found:
+        flag.filed = filed
+    return found
+
+
+def versions_of(filed: Return) -> QuerySet[AnswerVersion]:
+    return AnswerVersion.objects.filter(answer__filed=filed).select_related("answer", "by")
