@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -99,7 +100,7 @@ def report(
         version=version,
         warning=words("report.invented") if source.invented else "",
         definitions=definitions(source.kit, builder.known),
-        data=data(builder.used(), own, source.names, setting=builder.setting),
+        data=builder.data(),
     )
 
 
@@ -150,9 +151,14 @@ class Builder:
         found = (one for one in self.series[indicator] if one.period == self.period)
         return next(found, None) or self.source.comparison(indicator, self.period, self.group(indicator))
 
-    def used(self) -> Iterator[Comparison]:
-        """Every comparison behind the report, up to its period."""
-        return (one for code in self.now for one in self.until_now(code))
+    def data(self) -> Exhibit:
+        """Every number of this period, and those of the council's own earlier ones."""
+        now = data(self.now.values(), self.own, self.source.names, setting=self.setting)
+        past = [one for code in self.now for one in self.until_now(code) if one.period != self.period]
+        # With nobody to be named, only the own rows are left.
+        alone = replace(self.setting, fewest=sys.maxsize)
+        before = data(past if self.own else (), self.own, self.source.names, setting=alone)
+        return replace(now, table=replace(now.table, rows=(*now.table.rows, *before.table.rows)))
 
     def until_now(self, indicator: str) -> tuple[Comparison, ...]:
         """The series up to the report's period."""

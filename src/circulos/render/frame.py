@@ -50,9 +50,10 @@ class Canvas:
     row: float = 21  # of a category
     height: float = 300  # of a plane without categories
     radius: float = 4.2
+    tips: bool = False  # names that appear under a pointer; a telephone has none
 
 
-WIDE = Canvas("wide", 720)
+WIDE = Canvas("wide", 720, tips=True)
 NARROW = Canvas("narrow", 350, lane=9.5, row=22, height=240, radius=3.8)
 
 

@@ -1,12 +1,13 @@
 """Tables as HTML: exact numbers in `<data>`, reasons for missing ones in words, cards where the page is narrow.
 
 A table that becomes cards carries its roles as attributes too, because a browser forgets what a table is once
-its rows are laid out as something else.
+its rows are laid out as something else. Folded tables do without: a report has hundreds of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
@@ -34,71 +35,95 @@ def scrolled(table: Table, speaker: Voice, title: str, *, cards: bool = False) -
     """A table that scrolls by itself where the page is narrow, also by keyboard, or turns into `cards` there."""
     if all(row.level for row in table.rows):
         return ""
+    sheet = Sheet(table, speaker, cards and not table.dense)
     name = "dense" if table.dense else "cards" if cards else ""
-    inside = f"{head(table, speaker)}{''.join(bodies(table, speaker))}"
-    # Roles are written for all tables: they are what a table has anyway, and cards need them.
-    whole = f'<table role="table"{attribute("class", name)} aria-label="{escape(title)}">{inside}</table>'
-    return f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(title)}">{whole}</div>'
+    label = escape(title)
+    whole = f"<table{sheet.role('table')}{attribute('class', name)}>{sheet.head()}{''.join(sheet.bodies())}</table>"
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{label}">{whole}</div>'
 
 
-def head(table: Table, speaker: Voice) -> str:
-    """Column titles, under group titles where there are any."""
-    titles = "".join(column_title(column, speaker) for column in table.columns)
-    return f'<thead role="rowgroup">{groups(table, speaker)}<tr role="row">{titles}</tr></thead>'
+@dataclass(frozen=True)
+class Sheet:
+    """A table on its way to HTML; `cards` says whether it has to keep its roles when it is laid out otherwise."""
+
+    table: Table
+    speaker: Voice
+    cards: bool
+
+    def role(self, name: str) -> str:
+        """The role of an element, where it must be written."""
+        return f' role="{name}"' if self.cards else ""
+
+    def head(self) -> str:
+        """Column titles, under group titles where there are any."""
+        titles = "".join(map(self.column_title, self.table.columns))
+        return f"<thead{self.role('rowgroup')}>{self.groups()}<tr{self.role('row')}>{titles}</tr></thead>"
+
+    def column_title(self, column: Column) -> str:
+        """The title of a column."""
+        title = self.speaker.say(column.title)
+        # A short title, such as a period, is not broken at its hyphen.
+        names = [column.align, "own" if column.own else "", "short" if len(title) <= SHORT else ""]
+        name = " ".join(filter(None, names))
+        return f'<th{self.role("columnheader")} scope="col" class="{name}"><span>{escape(title)}</span></th>'
+
+    def groups(self) -> str:
+        """Titles over neighbouring columns."""
+        if not any(column.group for column in self.table.columns):
+            return ""
+        cells = ""
+        for name, under in groupby(self.table.columns, key=lambda column: self.speaker.say(column.group)):
+            size = len(list(under))
+            title = f'<th{self.role("columnheader")} scope="colgroup" colspan="{size}">{escape(name)}</th>'
+            cells += title if name else f'<td{self.role("cell")} colspan="{size}"></td>'
+        return f'<tr{self.role("row")} class="groups">{cells}</tr>'
+
+    def bodies(self) -> Iterator[str]:
+        """Groups of rows; a heading begins one."""
+        held: list[str] = []
+        for row in self.table.rows:
+            if row.level and held:
+                yield self.body(held)
+                held = []
+            held.append(self.heading(row) if row.level else self.row(row))
+        yield self.body(held)
+
+    def body(self, rows: list[str]) -> str:
+        """A group of rows."""
+        return f"<tbody{self.role('rowgroup')}>{''.join(rows)}</tbody>" if rows else ""
+
+    def heading(self, row: Row) -> str:
+        """A heading that spans the table."""
+        said, size = content(row.cells[0], self.table.columns[0], self.speaker), len(self.table.columns)
+        name = f'<th{self.role("rowheader")} scope="rowgroup" colspan="{size}">{said}</th>'
+        return f'<tr{self.role("row")} class="level{row.level}">{name}</tr>'
+
+    def row(self, row: Row) -> str:
+        """One row; its first cell names it."""
+        first, *rest = zip(row.cells, self.table.columns, strict=True)
+        make = level_cell if self.table.dense else self.cell
+        cells = "".join(make(cell, column, self.speaker) for cell, column in rest)
+        name = content(*first, self.speaker)
+        own = ' class="own"' if row.own else ""
+        return f'<tr{self.role("row")}{own}><th{self.role("rowheader")} scope="row">{name}</th>{cells}</tr>'
+
+    def cell(self, cell: Cell, column: Column, speaker: Voice) -> str:
+        """One cell with its role as a class; cards show the title of its column beside it."""
+        align = column.align if column.align is not Align.START else ""
+        names = [
+            align,
+            cell.role or "",
+            "missing" if cell.status else "",
+            kind_of(cell) if self.cards else "",
+        ]
+        label = attribute("data-label", speaker.say(column.title)) if self.cards else ""
+        name = attribute("class", " ".join(filter(None, names)))
+        return f"<td{self.role('cell')}{name}{label}>{content(cell, column, speaker)}</td>"
 
 
-def column_title(column: Column, speaker: Voice) -> str:
-    """The title of a column."""
-    title = speaker.say(column.title)
-    # A short title, such as a period, is not broken at its hyphen.
-    names = [column.align, "own" if column.own else "", "short" if len(title) <= SHORT else ""]
-    name = " ".join(filter(None, names))
-    return f'<th role="columnheader" scope="col" class="{name}"><span>{escape(title)}</span></th>'
-
-
-def groups(table: Table, speaker: Voice) -> str:
-    """Titles over neighbouring columns."""
-    if not any(column.group for column in table.columns):
-        return ""
-    cells = ""
-    for name, under in groupby(table.columns, key=lambda column: speaker.say(column.group)):
-        size = len(list(under))
-        title = f'<th role="columnheader" scope="colgroup" colspan="{size}"><span>{escape(name)}</span></th>'
-        cells += title if name else f'<td role="cell" colspan="{size}"></td>'
-    return f'<tr role="row" class="groups">{cells}</tr>'
-
-
-def bodies(table: Table, speaker: Voice) -> Iterator[str]:
-    """Groups of rows; a heading begins one."""
-    held: list[str] = []
-    for row in table.rows:
-        if row.level and held:
-            yield body(held)
-            held = []
-        held.append(heading_row(row, table, speaker) if row.level else table_row(row, table, speaker))
-    yield body(held)
-
-
-def body(rows: list[str]) -> str:
-    """A group of rows."""
-    return f'<tbody role="rowgroup">{"".join(rows)}</tbody>' if rows else ""
-
-
-def heading_row(row: Row, table: Table, speaker: Voice) -> str:
-    """A heading that spans the table."""
-    said, size = content(row.cells[0], table.columns[0], speaker), len(table.columns)
-    head = f'<th role="rowheader" scope="rowgroup" colspan="{size}">{said}</th>'
-    return f'<tr role="row" class="level{row.level}">{head}</tr>'
-
-
-def table_row(row: Row, table: Table, speaker: Voice) -> str:
-    """One row; its first cell names it."""
-    first, *rest = zip(row.cells, table.columns, strict=True)
-    make = level_cell if table.dense else table_cell
-    cells = "".join(make(cell, column, speaker) for cell, column in rest)
-    name = content(*first, speaker)
-    own = ' class="own"' if row.own else ""
-    return f'<tr role="row"{own}><th role="rowheader" scope="row">{name}</th>{cells}</tr>'
+def kind_of(cell: Cell) -> str:
+    """What needs more room on a card."""
+    return "picture" if isinstance(cell.value, Figure) else "words" if isinstance(cell.value, Words) else ""
 
 
 def level_cell(cell: Cell, column: Column, speaker: Voice) -> str:
@@ -114,17 +139,7 @@ def level_cell(cell: Cell, column: Column, speaker: Voice) -> str:
         inside = (
             f'<data value="{float(cell.value)!r}" title="{title}"><span class="unseen">{title}</span></data>'
         )
-    return f'<td role="cell" class="{" ".join(filter(None, names))}">{inside}</td>'
-
-
-def table_cell(cell: Cell, column: Column, speaker: Voice) -> str:
-    """One cell with its role as a class and the title of its column, which cards show beside it."""
-    align = column.align if column.align is not Align.START else ""
-    kind = "picture" if isinstance(cell.value, Figure) else "words" if isinstance(cell.value, Words) else ""
-    names = [align, cell.role or "", "missing" if cell.status else "", kind]
-    label = attribute("data-label", speaker.say(column.title))
-    inside = content(cell, column, speaker)
-    return f'<td role="cell"{attribute("class", " ".join(filter(None, names)))}{label}>{inside}</td>'
+    return f'<td class="{" ".join(filter(None, names))}">{inside}</td>'
 
 
 def content(cell: Cell, column: Column, speaker: Voice) -> str:

@@ -127,14 +127,15 @@ def row_middle(at: float, frame: Frame, canvas: Canvas) -> float:
 
 
 def points(point: Point, figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice) -> Iterator[str]:
-    """Points with their names as tooltips."""
+    """Points, with their names as tooltips where there is a pointer to hover."""
     labels = point.labels or (point.name,) * len(point.x)
     rows = figure.y.scale is Scale.CATEGORY
     for x, y, label in zip(point.x, point.y, labels, strict=True):
         if not (math.isfinite(x) and math.isfinite(y)):
             continue
         at = row_middle(y, frame, canvas) if rows else frame.y(y)
-        yield shape(point.role, frame.x(x), at, canvas.radius, tip(label, x, y, figure, speaker))
+        title = tip(label, x, y, figure, speaker) if canvas.tips else ""
+        yield shape(point.role, frame.x(x), at, canvas.radius, title)
 
 
 def tip(label: Phrase, x: float, y: float, figure: Figure, speaker: Voice) -> str:
