@@ -1,11 +1,14 @@
 """The words of the interface are complete in every language, and no template speaks past the catalogue."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from django.template.base import Lexer, TokenType
+from django.utils import translation
+from django.utils.formats import date_format
 
 from circulos.web import catalogues, translations
 from circulos.web.catalogues import TRANSLATED, catalogue_path, compile_messages, read_catalogue
@@ -143,3 +146,12 @@ def test_a_changed_catalogue_is_compiled_again(tmp_path, monkeypatch):
     path.write_text(path.read_text().replace('"b"', '"c"'))
     compile_messages(tmp_path)
     assert target.read_bytes() != first
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("ca", "6 d’abril de 2026"), ("es", "6 de abril de 2026"), ("en", "6 April 2026")],
+)
+def test_dates_are_written_in_the_readers_way(language, written):
+    with translation.override(language):
+        assert date_format(date(2026, 4, 6), "DATE_FORMAT") == written
