@@ -50,7 +50,7 @@ def _of_memberships(person: Person) -> list[Task]:
         Task(
             _("Read and accept the code of conduct: %(circle)s") % {"circle": one.circle.name},
             reverse("cycle:membership", args=[one.circle.code, one.council.code]),
-            _("Invited") if one.is_invited else _("Changed"),
+            _("Invitation open") if one.is_invited else _("Changed"),
             "caution",
             one.council.name,
         )
