@@ -83,7 +83,8 @@ class Reading:
         if isinstance(cell, bool):
             return Figure(float(cell), Status.OBSERVED)
         if isinstance(cell, (int, float)):
-            return _number(float(cell), Status.OBSERVED)
+            # Not a number is how tables without a sign for missing write it.
+            return Figure(None, self.blank) if cell != cell else _number(float(cell), Status.OBSERVED)
         text = "" if cell is None else str(cell).strip()
         if not text:
             return Figure(None, self.blank)

@@ -54,9 +54,11 @@ def encoding_of(path: Path, given: str = "") -> str:
 
 def _as_given(path: Path, name: str) -> str:
     try:
-        codecs.lookup(name)
+        known = getattr(codecs.lookup(name), "_is_text_encoding", True)
     except LookupError:
-        raise ReadError("not_text", path.name, what=f"there is no encoding called “{name}”") from None
+        known = False
+    if not known:
+        raise ReadError("not_text", path.name, what=f"there is no encoding called “{name}”")
     if not _valid(path, name):
         raise ReadError("not_text", path.name, what=f"it is not {name} throughout")
     return name
@@ -69,7 +71,7 @@ def _valid(path: Path, encoding: str) -> bool:
             while chunk := file.read(CHUNK):
                 decoder.decode(chunk)
         decoder.decode(b"", final=True)
-    except (UnicodeError, AttributeError, TypeError):  # the last two: a codec that is not for text
+    except UnicodeError:
         return False
     return True
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from circulos.facts.schema import TOTAL, part
@@ -43,7 +43,6 @@ class Names:
     """How a code is shown in a suggestion."""
     office: bool = False
     """Whether titles such as “Council of” may be left off."""
-    _nearest: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def find(self, text: str) -> tuple[str, ...]:
         """The codes a name stands for: one, none, or several."""
@@ -65,11 +64,8 @@ class Names:
     def nearest(self, text: str) -> tuple[str, ...]:
         """Up to three codes whose names are most alike."""
         wanted = even(text)[:80]
-        if wanted not in self._nearest:
-            alike = get_close_matches(wanted, self.codes, n=5, cutoff=0.6) if wanted else []
-            codes = dict.fromkeys(code for name in alike for code in self.codes[name])
-            self._nearest[wanted] = tuple(codes)[:3]
-        return self._nearest[wanted]
+        alike = get_close_matches(wanted, self.codes, n=5, cutoff=0.6) if wanted else []
+        return tuple(dict.fromkeys(code for name in alike for code in self.codes[name]))[:3]
 
     def suggestion(self, text: str) -> str:
         """The nearest as they are to be shown: `Terrassa (08279), …`."""

@@ -8,10 +8,12 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
+from circulos.facts.readers.header import NoHeaderError
 from circulos.facts.readers.layout import Layout, built_in
-from circulos.facts.readers.place import NoHeaderError, Placed, Placer, no_header
+from circulos.facts.readers.place import Placed, Placer
 from circulos.facts.readers.report import Findings, Imported, Notice, notice, rows_text
 from circulos.facts.readers.sheets import Opened, Sheet, open_sheets
+from circulos.facts.readers.vocabulary import Vocabulary
 from circulos.facts.schema import KEY, OBSERVATION_SCHEMA, Status
 from circulos.method.types import Kit
 
@@ -34,12 +36,12 @@ def read(path: str | Path, kit: Kit, layout: Layout | None = None) -> Imported:
         except NoHeaderError as error:
             tried = tried or error
     assert tried is not None
-    raise no_header(path.name, tried)
+    raise tried.said_of(path.name)
 
 
 def _read(path: Path, kit: Kit, layout: Layout) -> Imported:
     findings = Findings(path.name)
-    placer = Placer(kit, layout, findings)
+    placer = Placer(Vocabulary(kit, layout), findings)
     opened = open_sheets(path, encoding=layout.encoding, wanted=layout.sheets)
     notices = [notice("encoding", what=opened.encoding)] if opened.encoding in ("cp1252", "mac_roman") else []
     batches = list(_batches(path.name, _placed(placer, opened, layout, notices)))
@@ -119,7 +121,7 @@ def _report_clash(rows: pl.DataFrame, findings: Findings) -> None:
 
 def _remarks(placer: Placer) -> list[Notice]:
     sheets: dict[str, list[int]] = {}
-    for sheet, row in placer.notes_below:
+    for sheet, row in placer.remarks:
         sheets.setdefault(sheet, []).append(row)
     return [
         notice("note_below", what=f"{sheet} {rows_text(rows)}".strip(), rows=len(rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -114,19 +114,27 @@ class Findings:
     kept: dict[tuple[str, ...], _Rows] = field(default_factory=dict)
     more: int = 0
 
-    def add(self, kind: str, sheet: str, row: int, column: str, what: object, **facts: str) -> None:
-        """Note that something was not placed. `what` is the cell as it stands in the file."""
-        key = (
-            kind,
-            sheet,
-            column,
-            str(what)[:200],
-            *(part for pair in sorted(facts.items()) for part in pair),
-        )
+    def add(
+        self,
+        kind: str,
+        sheet: str,
+        row: int,
+        column: str,
+        what: object,
+        nearest: Callable[[], str] | None = None,
+        **facts: str,
+    ) -> None:
+        """Note that something was not placed. `what` is the cell as it stands in the file.
+
+        `nearest` finds names that are alike; that is slow, and only asked where the finding is new.
+        """
+        said = sorted(facts.items())
+        key = (kind, sheet, column, str(what)[:200], *(part for pair in said for part in pair))
         if key in self.kept:
             self.kept[key].add(row)
         elif len(self.kept) < MOST:
-            self.kept[key] = _Rows(tuple(sorted(facts.items())), [[row, row]])
+            alike = [("nearest", nearest())] if nearest else []
+            self.kept[key] = _Rows((*said, *alike), [[row, row]])
         else:
             self.more += 1
 

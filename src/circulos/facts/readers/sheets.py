@@ -6,8 +6,9 @@ import csv
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,6 +21,9 @@ from circulos.facts.readers.workbook import inspect
 MEGABYTE = 1_000_000
 LARGEST_TEXT = 1000  # MB; read row by row, so memory is not what sets it
 LARGEST_WORKBOOK = 100  # MB as it lies on the disk
+
+LONGEST_LINE = 2_000_000
+MOST_COLUMNS = 20_000  # more than any spreadsheet has
 
 Row = list[Any]
 
@@ -94,14 +98,23 @@ def _delimiter(path: Path, encoding: str) -> str:
 def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, Row]]:
     number = 0
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader((line.replace("\0", "") for line in file), delimiter=delimiter)
+        reader = csv.reader(_lines(file), delimiter=delimiter)
         try:
             for row in reader:
                 # A cell may hold line breaks, and the number of the line is what an editor shows.
                 number = reader.line_num
+                if len(row) > MOST_COLUMNS:
+                    raise csv.Error(f"it has {len(row)} columns")
                 yield number, row
         except (csv.Error, UnicodeDecodeError) as error:
             raise ReadError("broken_table", path.name, row=number + 1, what=str(error)) from None
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise csv.Error(f"it is longer than {LONGEST_LINE} characters")
+        yield line.replace("\0", "")
 
 
 # ---- Excel -------------------------------------------------------------------------------------------------
@@ -145,6 +158,17 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, Row]]:
                 yield number, list(row)
     except (pa.ArrowException, OSError) as error:
         raise ReadError("not_parquet", path.name, what=_short(error)) from None
+
+
+def shown(cell: object) -> str:
+    """A cell as a reader of the table sees it, without blanks around it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and abs(cell) < 1e15 and cell == int(cell):
+        return str(int(cell))
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell).strip()
 
 
 def _short(error: Exception) -> str:
