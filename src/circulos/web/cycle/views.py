@@ -96,7 +96,7 @@ def code_of_conduct(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "circle": circle,
         "rules": conduct.RULES,
-        "version": conduct.version_of(circle),
+        "conduct_version": conduct.version_of(circle),
         "own": queries.own_memberships(request.user, circle),
         "accepted": queries.have_accepted(circle),
     }
