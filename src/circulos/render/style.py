@@ -28,6 +28,10 @@ nav ol ol{display:none;padding-left:.9rem;font-size:.8125rem;line-height:1.3}
 nav li{margin:.15rem 0}
 nav a{text-decoration:none;display:inline-block;padding:.1rem 0}
 nav a:hover{text-decoration:underline}
+"""
+
+# What an exhibit needs wherever it stands: also the pages of the site take it from here.
+EXHIBIT = """
 .exhibit{margin:1.75rem 0 2.25rem;padding:0;container-type:inline-size}
 .exhibit>figcaption>h2,.exhibit>figcaption>h3,.exhibit>figcaption>h4,.exhibit>figcaption>h5{
  font-size:1.02rem;font-weight:650;margin:0;padding:0;border:0}
@@ -104,6 +108,9 @@ td.unfavourable{color:var(--unfavourable)}
   font-style:normal}
 }
 .sign{display:inline-block;width:1.1em;font-weight:700}
+"""
+
+REST = """
 .annex details{border-bottom:1px solid var(--grid);margin:0;padding:.15rem 0;max-width:46rem}
 .annex summary{color:var(--ink);width:auto}
 .annex dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.2rem 1rem;margin:.4rem 0 1rem}
@@ -141,4 +148,4 @@ footer dd{margin:0;overflow-wrap:anywhere}
 }
 """
 
-STYLE = THEME + FIGURE_STYLE + PAGE.strip().replace("\n", "")
+STYLE = THEME + FIGURE_STYLE + "".join(part.strip().replace("\n", "") for part in (PAGE, EXHIBIT, REST))

@@ -1,0 +1,22 @@
+"""Who may reach the results of an edition. "Own" is council 1 of circle 1 of the test's world; its figures are frozen."""
+
+from circulos.web.access import ADMINISTRATOR, OWN_COUNCIL, Access, Actor
+
+LEADS = ADMINISTRATOR | {Actor.FACILITATOR}
+SEES_RESULTS = Access(get=LEADS | OWN_COUNCIL | {Actor.EVALUATOR})
+SEES_COUNCIL = Access(get=LEADS | OWN_COUNCIL)
+
+ROUTES = {
+    "analysis:results": SEES_RESULTS,
+    "analysis:panel": SEES_RESULTS,
+    "analysis:take_panel": SEES_RESULTS,
+    "analysis:quality": SEES_RESULTS,
+    "analysis:take_quality": SEES_RESULTS,
+    "analysis:indicator": SEES_RESULTS,
+    "analysis:take_indicator": SEES_RESULTS,
+    "analysis:council": SEES_COUNCIL,
+    "analysis:profile": SEES_COUNCIL,
+    "analysis:context": SEES_COUNCIL,
+    "analysis:take_report": SEES_COUNCIL,
+    "analysis:take_council": SEES_COUNCIL,
+}

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AnalysisConfig(AppConfig):
+    """Pages over comparisons: where a council stands, how sure that is, and whom to call. It keeps nothing of its own."""
+
+    name = "circulos.web.analysis"
+    label = "analysis"

@@ -1,0 +1,203 @@
+"""How complete and how sure the figures are: reasons for what is missing, estimates, and what became of the flags."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from circulos.compare.comparison import Comparison
+from circulos.exhibits.model import Align, Cell, Column, Exhibit, Format, NumberKind, Row, Table
+from circulos.exhibits.setting import value_of
+from circulos.facts import Status
+from circulos.web.analysis import said
+from circulos.web.analysis.queries import Look
+from circulos.web.collection.models import Answer, Flag
+from circulos.web.cycle.progress import State
+
+SHARE = Format("%", 0, NumberKind.PERCENT)
+REASONS = (Status.NOT_COLLECTED, Status.NOT_DELIVERED, Status.TOO_SMALL, Status.EXCLUDED, Status.NOT_APPLICABLE)
+NAMES = ("councils", "indicators")
+
+
+@dataclass(frozen=True)
+class Flags:
+    """What became of the flags of the edition. `flagged` is the share of filed figures with a flag, in per cent."""
+
+    raised: int
+    open: int
+    explained: int
+    corrected: int
+    excluded: int
+    figures: int
+    flagged: str
+    led_to_correction: str
+
+
+@dataclass(frozen=True)
+class QualityPage:
+    values: int
+    missing: int
+    estimated: int
+    share: str
+    flags: Flags
+    repeated: list[tuple[str, str]]  # title and value of what is the same as the year before, to the last figure
+
+
+def page_of(look: Look) -> QualityPage:
+    found = counted(look)
+    whole = sum(found.by_council.values(), Counter())
+    values, missing = whole[""] + whole[Status.ESTIMATED], sum(whole[reason] for reason in REASONS[:-1])
+    return QualityPage(
+        values=values,
+        missing=missing,
+        estimated=whole[Status.ESTIMATED],
+        share=percent(values, values + missing),
+        flags=flags_of(look),
+        repeated=_repeated(look),
+    )
+
+
+def percent(part: int, whole: int) -> str:
+    return said.number(100 * part / whole, SHARE) if whole else "–"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Statuses of the values of the period; '' is an observed value."""
+
+    by_council: dict[str, Counter]
+    by_indicator: dict[str, Counter]
+
+
+def counted(look: Look) -> Counted:
+    seen = look.seen
+    by_council: dict[str, Counter] = {}
+    by_indicator: dict[str, Counter] = {}
+    for indicator in seen.measured:
+        one = seen.whole(indicator.code, seen.period)
+        for council, value, status in zip(one.councils, one.value, one.status, strict=True):
+            told = _status(value, status)
+            by_council.setdefault(council, Counter())[told] += 1
+            by_indicator.setdefault(indicator.code, Counter())[told] += 1
+    return Counted(by_council, by_indicator)
+
+
+def _status(value: float, status: str) -> str:
+    if math.isnan(value):
+        return status or Status.NOT_COLLECTED
+    return Status.ESTIMATED if status == Status.ESTIMATED else ""
+
+
+def flags_of(look: Look) -> Flags:
+    """Two questions, whatever the number of councils. Only returns that were signed count."""
+    signed = {"filed__edition": look.edition, "filed__state__in": [State.SIGNED, State.VALIDATED, State.REOPENED]}
+    states = dict(Flag.objects.filter(**signed).order_by().values_list("state").annotate(Count("pk")))
+    figures = Answer.objects.filter(**signed, value__isnull=False).count()
+    raised = sum(states.values())
+    settled = raised - states.get(Flag.State.OPEN, 0)
+    return Flags(
+        raised=raised,
+        figures=figures,
+        flagged=percent(raised, figures),
+        led_to_correction=percent(states.get(Flag.State.CORRECTED, 0), settled),
+        **{state: states.get(state, 0) for state in Flag.State.values},
+    )
+
+
+def _repeated(look: Look) -> list[tuple[str, str]]:
+    seen, council = look.seen, look.own_code
+    if not council or not seen.before:
+        return []
+    pairs = ((seen.comparison(one.code, seen.before), seen.comparison(one.code, seen.period)) for one in seen.measured)
+    return [
+        (said.text(now.indicator.title), said.value(now, council))
+        for before, now in pairs
+        if _same(before, now, council)
+    ]
+
+
+def _same(before: Comparison, now: Comparison, council: str) -> bool:
+    """Numerator and denominator as the year before: seldom true of a count, so worth a look."""
+    arrays = [(before.numerator, now.numerator), (before.denominator, now.denominator)]
+    pairs = [(value_of(before, council, first), value_of(now, council, last)) for first, last in arrays]
+    return all(first == last and first > 1 for first, last in pairs)
+
+
+# --- Tables -------------------------------------------------------------------------------------------------
+
+
+def exhibit(look: Look, name: str) -> Exhibit | None:
+    if name not in NAMES:
+        return None
+    found = counted(look)
+    return _councils(look, found) if name == "councils" else _indicators(look, found)
+
+
+def _columns(first: str) -> tuple[Column, ...]:
+    words = {
+        Status.NOT_COLLECTED: _("Not collected"),
+        Status.NOT_DELIVERED: _("Not delivered"),
+        Status.TOO_SMALL: _("Too small"),
+        Status.EXCLUDED: _("Left out"),
+        Status.NOT_APPLICABLE: _("Not applicable"),
+    }
+    return (
+        Column("name", first, align=Align.START),
+        Column("share", _("Complete"), SHARE),
+        Column("observed", _("Observed"), group=_("Values")),
+        Column("estimated", _("Estimated"), group=_("Values")),
+        *(Column(reason.value, words[reason], group=_("No value, because")) for reason in REASONS),
+    )
+
+
+def _row(name, told: Counter, own: bool = False) -> Row:
+    values = told[""] + told[Status.ESTIMATED]
+    expected = values + sum(told[reason] for reason in REASONS[:-1])
+    share = Cell(100 * values / expected, SHARE) if expected else Cell()
+    numbers = (told[""], told[Status.ESTIMATED], *(told[reason] for reason in REASONS))
+    return Row((Cell(name), share, *(Cell(float(number)) for number in numbers)), own=own)
+
+
+def _councils(look: Look, found: Counted) -> Exhibit:
+    """Only councils the reader may see; fewer than the threshold stand in the sum alone."""
+    keys = {code: key for code, key in look.veil.keys.items() if code in found.by_council}
+    if len(found.by_council) < look.fewest:
+        keys = {code: key for code, key in keys.items() if code == look.own_code}
+    order = sorted(keys, key=lambda code: look.veil.names[keys[code]])
+    rows = [_row(look.veil.names[keys[code]], found.by_council[code], code == look.own_code) for code in order]
+    whole = _row(_("All councils"), sum(found.by_council.values(), Counter()))
+    return Exhibit(
+        name="councils",
+        about=look.seen.period,
+        title=_("How complete each council is"),
+        subtitle=_("Values of indicators in %(period)s") % {"period": look.seen.period},
+        table=Table(_columns(_("Council")), (*rows, whole)),
+        figure=None,
+        reading=(_("Complete is the share of indicators with a value among those that apply to the council."),),
+        source=look.seen.setting.source,
+    )
+
+
+def _indicators(look: Look, found: Counted) -> Exhibit:
+    """The indicators with most gaps first: those whose definition or burden is worth talking about."""
+
+    def complete(code: str) -> float:
+        told = found.by_indicator[code]
+        whole = sum(told.values()) - told[Status.NOT_APPLICABLE]
+        return (told[""] + told[Status.ESTIMATED]) / whole if whole else 1.0
+
+    order: Sequence[str] = sorted(found.by_indicator, key=complete)
+    rows = tuple(_row(look.kit.indicators[code].title, found.by_indicator[code]) for code in order)
+    return Exhibit(
+        name="indicators",
+        about=look.seen.period,
+        title=_("How complete each indicator is"),
+        subtitle=_("Councils with a value in %(period)s, those with most gaps first") % {"period": look.seen.period},
+        table=Table(_columns(_("Indicator")), rows),
+        figure=None,
+        reading=(_("An indicator that many cannot fill in asks too much, or is defined in a way that few can count."),),
+        source=look.seen.setting.source,
+    )

@@ -1,0 +1,100 @@
+"""A benchmark as one reader sees it: what reports and exhibits are built from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from circulos.compare.comparison import Comparison
+from circulos.exhibits import words
+from circulos.exhibits.report import plain_setting
+from circulos.exhibits.setting import Setting
+from circulos.method.types import Indicator, Kit
+from circulos.web.analysis.store import Ready
+from circulos.web.analysis.veil import Veil
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Gives what `circulos.exhibits.report.Source` asks for; every comparison has passed the veil."""
+
+    ready: Ready
+    veil: Veil
+    wanted: str  # the period of the edition
+    fewest: int
+    is_draft: bool = False
+
+    @property
+    def kit(self) -> Kit:
+        return self.ready.benchmark.kit
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        return self.veil.names
+
+    @property
+    def snapshot(self) -> str:
+        return self.ready.benchmark.snapshot
+
+    @property
+    def invented(self) -> bool:
+        return self.ready.benchmark.invented
+
+    @property
+    def own(self) -> str | None:
+        return self.veil.own or None
+
+    @cached_property
+    def periods(self) -> tuple[str, ...]:
+        """Up to that of the edition."""
+        known = self.ready.benchmark.periods
+        return known[: known.index(self.wanted) + 1] if self.wanted in known else known
+
+    @cached_property
+    def period(self) -> str:
+        return self.periods[-1] if self.periods else self.wanted
+
+    @property
+    def before(self) -> str:
+        """The period before; empty in the first."""
+        return self.periods[-2] if len(self.periods) > 1 else ""
+
+    @cached_property
+    def setting(self) -> Setting:
+        plain = plain_setting(self, self.period)
+        source = words("list", first=plain.source, rest=_("draft, not fixed yet")) if self.is_draft else plain.source
+        return Setting(source, plain.bases, plain.groups, self.fewest)
+
+    def comparison(self, indicator: str, period: str, group: str = "") -> Comparison:
+        return self.veil.seen(self.ready.comparison(indicator, period, group))
+
+    def whole(self, indicator: str, period: str, group: str = "") -> Comparison:
+        """With everybody's figures, for what is counted and not shown."""
+        return self.ready.comparison(indicator, period, group)
+
+    def series(self, indicator: str, group: str = "") -> tuple[Comparison, ...]:
+        made = (self.ready.comparison(indicator, period, group) for period in self.periods)
+        return tuple(self.veil.seen(one) for one in made if one.n)
+
+    def group_of(self, indicator: str, council: str) -> str:
+        return self.ready.benchmark.group_of(indicator, council)
+
+    def group(self, indicator: str) -> str:
+        """The group the own council is compared in."""
+        return self.group_of(indicator, self.own) if self.own else ""
+
+    def now(self, indicator: str) -> Comparison:
+        return self.comparison(indicator, self.period, self.group(indicator))
+
+    @cached_property
+    def measured(self) -> tuple[Indicator, ...]:
+        """The indicators anybody has a value of in this period, in the kit's order."""
+        if self.period not in self.ready.benchmark.periods:
+            return ()
+        return tuple(
+            one for code, one in self.kit.indicators.items() if self.ready.comparison(code, self.period).n
+        )
+
+    def under(self, perspective: str) -> tuple[Indicator, ...]:
+        return tuple(one for one in self.measured if not perspective or one.perspective == perspective)

@@ -1,0 +1,91 @@
+"""Exhibits and reports as files to take away."""
+
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+
+import circulos
+from circulos.exhibits import Exhibit, Report, words
+from circulos.exhibits.annex import definitions
+from circulos.exhibits.report import report
+from circulos.method.types import Indicator
+from circulos.render import RENDERERS, data, svg, voice, xlsx
+from circulos.web.analysis import shown
+from circulos.web.analysis.seen import Seen
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "svg": "image/svg+xml",
+    "html": "text/html; charset=utf-8",
+}
+REPORTS = "reports"
+PLAN = "council"
+
+
+def answer(content: bytes, ending: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=TYPES[ending])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response
+
+
+# --- One exhibit --------------------------------------------------------------------------------------------
+
+
+def exhibit_as(made: Exhibit | None, ending: str, seen: Seen, indicator: Indicator | None = None) -> bytes:
+    """The table as CSV or XLSX, the figure as SVG. Raises Http404 for what there is not."""
+    if made is None or ending not in shown.ENDINGS or (ending == "svg" and made.figure is None):
+        raise Http404
+    if ending == "svg":
+        speaker = voice(shown.language())
+        title, said = speaker.say(made.title), speaker.sentences(made.reading)
+        return svg.document(made.figure, shown.language(), title=title, description=said).encode()
+    whole = _around(made, seen, indicator)
+    return data.tidy(whole, shown.language()).encode() if ending == "csv" else _workbook(whole)
+
+
+def _around(made: Exhibit, seen: Seen, indicator: Indicator | None) -> Report:
+    """A report of one exhibit, so that a file says by itself where its numbers come from."""
+    rows = tuple(row for row in made.table.rows if not row.level)
+    return Report(
+        title=made.title,
+        subtitle=made.subtitle,
+        blocks=(made,),
+        kit=f"{seen.kit.code} {seen.kit.version}",
+        kit_digest=seen.kit.digest,
+        snapshot_digest=seen.snapshot,
+        version=circulos.__version__,
+        warning=words("report.invented") if seen.invented else "",
+        definitions=definitions(seen.kit, [indicator]) if indicator else None,
+        data=replace(made, table=replace(made.table, rows=rows)),
+    )
+
+
+def _workbook(whole: Report) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.xlsx"
+        xlsx.render(whole, shown.language(), path)
+        return path.read_bytes()
+
+
+# --- The report of a council --------------------------------------------------------------------------------
+
+
+def council_report(seen: Seen, circle: str, ending: str) -> bytes:
+    """The report of the own council. It is written once: the same figures and the same view give the same file."""
+    if ending not in ("html", "xlsx") or PLAN not in seen.kit.reports or not seen.own:
+        raise Http404
+    path = settings.DATA / REPORTS / f"{shown.seen_key(seen)[:40]}-{shown.language()}.{ending}"
+    if not path.exists():
+        made = report(
+            seen, PLAN, seen.own, seen.period, circle=circle, version=circulos.__version__, setting=seen.setting
+        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{os.getpid()}-{path.name}")
+        RENDERERS[ending](made, shown.language(), draft)
+        draft.replace(path)
+    return path.read_bytes()

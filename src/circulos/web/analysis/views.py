@@ -1,0 +1,309 @@
+"""Pages over comparisons: the council's own, one indicator, the panel, how good the data are, the territory."""
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+import circulos
+from circulos.method.types import Indicator
+from circulos.web.analysis import council_page, indicator_page, quality_page, said, scopes, shown, taken, territory
+from circulos.web.analysis.queries import Look, look_or_404
+from circulos.web.analysis.shown import Asked
+from circulos.web.cycle.queries import facilitators_of
+
+
+def _page(request: HttpRequest, template: str, look: Look, tab: str, **context) -> HttpResponse:
+    """A page of results; before there are any, a page that says when they come."""
+    if look.figures.folder is None:
+        return render(request, "analysis/not_yet.html", _frame(look, tab))
+    return render(request, f"analysis/{template}.html", _frame(look, tab) | context)
+
+
+def _frame(look: Look, tab: str) -> dict:
+    facts = []
+    if look.figures.folder is not None:
+        facts = [
+            (_("Kit"), f"{look.kit.code} {look.kit.version} · {look.kit.digest[:8]}"),
+            (_("Snapshot"), look.seen.snapshot[:8]),
+            (_("Program"), circulos.__version__),
+        ]
+    return {
+        "look": look,
+        "edition": look.edition,
+        "circle": look.edition.circle,
+        "own": look.own,
+        "tab": tab,
+        "tabs": _tabs(look),
+        "query": f"?council={look.own_code}" if look.own else "",
+        "page_facts": facts,
+        "other_kit": look.figures.frozen is not None and look.figures.frozen.kit_digest != look.kit.digest,
+    }
+
+
+def _tabs(look: Look) -> list[tuple[str, str, str]]:
+    code, query = look.edition.code, f"?council={look.own_code}" if look.own else ""
+    of_edition = [
+        ("panel", _("Panel"), reverse("analysis:panel", args=[code]) + query),
+        ("quality", _("Data quality"), reverse("analysis:quality", args=[code]) + query),
+    ]
+    if look.own is None:
+        return of_edition
+    own = [code, look.own_code]
+    mine = look.own in look.own_parts
+    return [
+        ("council", _("My council") if mine else look.own.council.name, reverse("analysis:council", args=own)),
+        ("profile", _("All indicators"), reverse("analysis:profile", args=own)),
+        of_edition[0],
+        ("context", _("Territory and neighbours"), reverse("analysis:context", args=own)),
+        of_edition[1],
+    ]
+
+
+def _need_figures(look: Look) -> None:
+    if look.figures.folder is None:
+        raise Http404
+
+
+# --- The council --------------------------------------------------------------------------------------------
+
+
+@require_safe
+def results(request: HttpRequest, code: str) -> HttpResponse:
+    """To the own council; whoever has none begins with the panel."""
+    look = look_or_404(request, code)
+    if look.own and not look.leads:
+        return redirect("analysis:council", code, look.own_code)
+    return redirect("analysis:panel", code)
+
+
+@require_safe
+def council(request: HttpRequest, code: str, council: str) -> HttpResponse:
+    look = look_or_404(request, code, council)
+    if look.figures.folder is None:
+        return _page(request, "", look, "council")
+    found = council_page.page_of(look)
+    return _page(
+        request,
+        "council",
+        look,
+        "council",
+        page=found,
+        facilitators=facilitators_of(look.edition.circle) if any(one.more for one in found.opportunities) else (),
+        status_words=_status_words(found.sureness.missing),
+        has_report=taken.PLAN in look.kit.reports,
+    )
+
+
+def _status_words(missing: dict[str, int]) -> list[tuple[str, int]]:
+    return [(said.say(shown.status_words(status)), count) for status, count in missing.items()]
+
+
+class PerspectiveForm(forms.Form):
+    """Which indicators: all of a perspective."""
+
+    perspective = forms.ChoiceField(label=gettext_lazy("Perspective"), required=False)
+
+    def __init__(self, *args, look: Look, with_all: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        titles = [(one.code, said.text(one.title)) for one in look.kit.perspectives.values() if look.seen.under(one.code)]
+        self.fields["perspective"].choices = [("", _("All perspectives")), *titles] if with_all else titles
+        self.first = titles[0][0] if titles else ""
+        self.with_all = with_all
+
+    @property
+    def chosen(self) -> str:
+        """What the address says, if it makes sense; otherwise the first, so that a page is never too much to read."""
+        if "perspective" not in self.data:
+            return self.first
+        return self.cleaned_data["perspective"] if self.is_valid() else self.first
+
+
+class PanelForm(PerspectiveForm):
+    group = forms.ChoiceField(label=gettext_lazy("Group"), required=False)
+    council = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, look: Look, **kwargs) -> None:
+        super().__init__(*args, look=look, with_all=True, **kwargs)
+        groups = [
+            (group.code, said.text(group.title)) for one in look.kit.groupings.values() for group in one.groups
+        ]
+        self.fields["group"].choices = [("", _("The whole circle")), *groups]
+        if not groups:
+            del self.fields["group"]
+
+    @property
+    def chosen_group(self) -> str:
+        return self.cleaned_data.get("group", "") if self.is_valid() else ""
+
+
+@require_safe
+def profile(request: HttpRequest, code: str, council: str) -> HttpResponse:
+    look = look_or_404(request, code, council)
+    if look.figures.folder is None:
+        return _page(request, "", look, "profile")
+    form = PerspectiveForm(request.GET, look=look, with_all=False)
+    perspective = form.chosen
+    drawn = [shown.draw(look.seen, Asked(name, perspective=perspective)) for name in ("profile", "panel")]
+    choices = [(*choice, choice[0] == perspective) for choice in form.fields["perspective"].choices]
+    links = [
+        (said.text(one.title), council_page.address_of(look, one.code)) for one in look.seen.under(perspective)
+    ]
+    return _page(
+        request, "profile", look, "profile", choices=choices, perspective=perspective, links=links,
+        drawn=[one for one in drawn if one],
+    )  # fmt: skip
+
+
+@require_safe
+def context(request: HttpRequest, code: str, council: str) -> HttpResponse:
+    look = look_or_404(request, code, council)
+    if look.figures.folder is None:
+        return _page(request, "", look, "context")
+    made = territory.context_exhibit(look)
+    found = territory.neighbours_of(look)
+    return _page(
+        request,
+        "context",
+        look,
+        "context",
+        drawn=shown.markup_of(made, Asked("context")) if made else None,
+        near=territory.near_lines(look, found) if found else [],
+        weights=[said.text(look.kit.context[one].title) for one in found.context.variables] if found else [],
+    )
+
+
+@require_safe
+def take_council(request: HttpRequest, code: str, council: str, exhibit: str, ending: str) -> HttpResponse:
+    look = look_or_404(request, code, council)
+    _need_figures(look)
+    if exhibit == "context":
+        made = territory.context_exhibit(look)
+    elif exhibit in ("panel", "profile"):
+        made = shown.build(look.seen, Asked(exhibit, perspective=_perspective(request, look)))
+    else:
+        raise Http404
+    content = taken.exhibit_as(made, ending, look.seen)
+    return taken.answer(content, ending, f"{code}-{council}-{exhibit}")
+
+
+def _perspective(request: HttpRequest, look: Look) -> str:
+    asked = request.GET.get("perspective", "")
+    return asked if asked in look.kit.perspectives else ""
+
+
+@require_safe
+def take_report(request: HttpRequest, code: str, council: str, ending: str) -> HttpResponse:
+    look = look_or_404(request, code, council)
+    _need_figures(look)
+    content = taken.council_report(look.for_council, look.edition.circle.name, ending)
+    return taken.answer(content, ending, f"{code}-{council}")
+
+
+# --- One indicator ------------------------------------------------------------------------------------------
+
+
+def _indicator(look: Look, code: str) -> Indicator:
+    """Among those with values: for the others there is no page."""
+    found = next((one for one in look.seen.measured if one.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
+    look = look_or_404(request, code)
+    if look.figures.folder is None:
+        return _page(request, "", look, "panel")
+    one = _indicator(look, indicator)
+    drawn = [
+        shown.draw(look.seen, Asked(name, indicator=one.code), titled_by_view=True) for name in indicator_page.EXHIBITS
+    ]
+    before, after = indicator_page.neighbours_in(look, one)
+    return _page(
+        request,
+        "indicator",
+        look,
+        "profile" if look.own else "panel",
+        card=indicator_page.card_of(look, one),
+        drawn=[found for found in drawn if found],
+        companions=indicator_page.companions_of(look, one),
+        scopes=scopes.beside(look, one),
+        before=_link(look, before),
+        after=_link(look, after),
+        sizes_are_hidden=bool(look.veil.coded),
+    )
+
+
+def _link(look: Look, one: Indicator | None) -> tuple[str, str] | None:
+    return (said.text(one.title), council_page.address_of(look, one.code)) if one else None
+
+
+@require_safe
+def take_indicator(request: HttpRequest, code: str, indicator: str, exhibit: str, ending: str) -> HttpResponse:
+    look = look_or_404(request, code)
+    _need_figures(look)
+    one = _indicator(look, indicator)
+    if exhibit not in indicator_page.EXHIBITS:
+        raise Http404
+    made = shown.build(look.seen, Asked(exhibit, indicator=one.code))
+    return taken.answer(taken.exhibit_as(made, ending, look.seen, one), ending, f"{code}-{one.code}-{exhibit}")
+
+
+# --- The panel and the data ---------------------------------------------------------------------------------
+
+
+@require_safe
+def panel(request: HttpRequest, code: str) -> HttpResponse:
+    look = look_or_404(request, code)
+    if look.figures.folder is None:
+        return _page(request, "", look, "panel")
+    form = PanelForm(request.GET or {"council": look.own_code}, look=look, auto_id="panel_%s")
+    asked = Asked("heat", perspective=form.chosen, group=form.chosen_group)
+    drawn = shown.draw(look.seen, asked)
+    summary = None if drawn else shown.draw(look.seen, Asked("panel", perspective=form.chosen))
+    links = [
+        (said.text(one.title), council_page.address_of(look, one.code)) for one in look.seen.under(asked.perspective)
+    ]
+    parts = [part for part in look.parts if not part.withdrawn_at] if look.leads else []
+    bound = PanelForm(
+        {"perspective": asked.perspective, "group": asked.group, "council": look.own_code}, look=look, auto_id="panel_%s"
+    )
+    return _page(
+        request, "panel", look, "panel", form=bound, drawn=drawn or summary, links=links, parts=parts, asked=asked
+    )
+
+
+@require_safe
+def take_panel(request: HttpRequest, code: str, ending: str) -> HttpResponse:
+    look = look_or_404(request, code)
+    _need_figures(look)
+    form = PanelForm(request.GET, look=look)
+    group = form.chosen_group
+    perspective = _perspective(request, look)
+    made = shown.build(look.seen, Asked("heat", perspective=perspective, group=group))
+    made = made or shown.build(look.seen, Asked("panel", perspective=perspective))
+    return taken.answer(taken.exhibit_as(made, ending, look.seen), ending, f"{code}-panel")
+
+
+@require_safe
+def quality(request: HttpRequest, code: str) -> HttpResponse:
+    look = look_or_404(request, code)
+    if look.figures.folder is None:
+        return _page(request, "", look, "quality")
+    drawn = [
+        shown.markup_of(made, Asked(name)) for name in quality_page.NAMES if (made := quality_page.exhibit(look, name))
+    ]
+    return _page(request, "quality", look, "quality", page=quality_page.page_of(look), drawn=drawn)
+
+
+@require_safe
+def take_quality(request: HttpRequest, code: str, exhibit: str, ending: str) -> HttpResponse:
+    look = look_or_404(request, code)
+    _need_figures(look)
+    content = taken.exhibit_as(quality_page.exhibit(look, exhibit), ending, look.seen)
+    return taken.answer(content, ending, f"{code}-{exhibit}")
