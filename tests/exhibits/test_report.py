@@ -212,13 +212,17 @@ def test_the_basis_of_a_reading_is_named_by_the_kit_without_its_capital():
     assert "(demandes rebudes)" in voice("ca").sentences(strip.reading)
 
 
-def test_tidy_data_hold_the_circle_now_and_the_council_before():
+def test_tidy_data_hold_the_councils_own_numbers_through_the_periods():
     rows = [tuple(cell.value for cell in row.cells[:4]) for row in made().data.table.rows]
-    now = {(code, period) for council, _, code, period in rows if council != OWN}
-    before = {(code, period) for council, _, code, period in rows if council == OWN}
-    assert now == {("U02", "2024"), ("U20", "2024"), ("E01", "2024")}
-    assert before == {*(("U02", one.period) for one in series()), ("U20", "2023"), ("U01", "2022"), *now}
-    assert {row.cells[3].value for row in made(own=None).data.table.rows} == {"2024"}
+    assert {council for council, *_ in rows} == {OWN}
+    others = [("U20", "2023"), ("U20", "2024"), ("E01", "2024"), ("U01", "2022")]
+    assert {row[2:] for row in rows} == {*(("U02", one.period) for one in series()), *others}
+
+
+def test_tidy_data_of_the_circle_hold_everybody_in_this_period():
+    rows = [tuple(cell.value for cell in row.cells[:4]) for row in made(own=None).data.table.rows]
+    assert {council for council, *_ in rows} == set(NAMES)
+    assert {row[2:] for row in rows} == {("U02", "2024"), ("U20", "2024"), ("E01", "2024")}
 
 
 def test_the_council_is_compared_in_its_own_group():

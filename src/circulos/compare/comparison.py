@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -52,3 +54,8 @@ class Comparison:
     maximum: float
     reference: float
     reference_kind: str
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each council stands in the arrays."""
+        return {council: place for place, council in enumerate(self.councils)}

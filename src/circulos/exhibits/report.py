@@ -152,13 +152,16 @@ class Builder:
         return next(found, None) or self.source.comparison(indicator, self.period, self.group(indicator))
 
     def data(self) -> Exhibit:
-        """Every number of this period, and those of the council's own earlier ones."""
-        now = data(self.now.values(), self.own, self.source.names, setting=self.setting)
-        past = [one for code in self.now for one in self.until_now(code) if one.period != self.period]
-        # With nobody to be named, only the own rows are left.
-        alone = replace(self.setting, fewest=sys.maxsize)
-        before = data(past if self.own else (), self.own, self.source.names, setting=alone)
-        return replace(now, table=replace(now.table, rows=(*now.table.rows, *before.table.rows)))
+        """A council's own numbers through the periods beside the circle's; for the circle, everybody's of this one.
+
+        The others' values of this period stand in the tables of a council's report: there is no need to repeat
+        them, and a pack of fifty reports would be many times as heavy.
+        """
+        if self.own is None:
+            return data(self.now.values(), None, self.source.names, setting=self.setting)
+        path = [one for code in self.now for one in self.until_now(code)]
+        alone = replace(self.setting, fewest=sys.maxsize)  # with nobody else to be named
+        return data(path, self.own, self.source.names, setting=alone)
 
     def until_now(self, indicator: str) -> tuple[Comparison, ...]:
         """The series up to the report's period."""

@@ -46,7 +46,7 @@ def number_format(indicator: Indicator) -> Format:
 
 def place(comparison: Comparison, council: str | None) -> int | None:
     """Where a council stands in the arrays of a comparison; None where it is not among them."""
-    return comparison.councils.index(council) if council in comparison.councils else None
+    return None if council is None else comparison.places.get(council)
 
 
 def value_of(comparison: Comparison, council: str | None, of: Array | None = None) -> float:

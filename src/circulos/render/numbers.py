@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_symbol
@@ -41,6 +41,7 @@ def number(value: float, format: Format, language: str) -> str:
     return f"{bare}{SPACE}{unit}" if unit else bare
 
 
+@lru_cache(maxsize=1024)
 def excel_format(format: Format, language: str) -> str:
     """The number format of a spreadsheet cell, which shows its marks in the way of who opens it."""
     if format.kind is NumberKind.YES_NO:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -18,33 +17,20 @@ from typing import Any
 import xlsxwriter
 
 from circulos.exhibits import words
-from circulos.exhibits.model import (
-    Align,
-    Block,
-    Cell,
-    Column,
-    Exhibit,
-    Figure,
-    Format,
-    Heading,
-    Paragraph,
-    Phrase,
-    Report,
-    Role,
-    Row,
-    Table,
-)
-from circulos.render.numbers import excel_format
+from circulos.exhibits.model import Block, Cell, Exhibit, Figure, Heading, Paragraph, Phrase, Report, Role
 from circulos.render.palette import LIGHT
 from circulos.render.voice import Voice, voice
 from circulos.render.xlsx_charts import ROW_PIXELS, ChartData, add_chart
+from circulos.render.xlsx_table import COLUMN_WIDTH, Looks, Style, write_table
 
-FACE = "Calibri"
-NAME_WIDTH, COLUMN_WIDTH, READ_COLUMNS = 38, 13, 9
+NAME_WIDTH, READ_COLUMNS = 38, 9
 LINE = 110  # letters on a line across the columns that sentences are merged over
-BLOCKS = " ▂▄▆█"  # quarters of the circle as heights
 LONGEST_NAME = 31  # Excel's limit for the name of a sheet
 EPOCH = datetime(2000, 1, 1)
+PLAIN = Style()
+QUIET = Style(colour=LIGHT["muted"], size=9)
+SENTENCE = Style(wrap=True, align="left")
+WARNING = Style(wrap=True, bold=True, colour=LIGHT[Role.UNFAVOURABLE])
 
 
 def render(report: Report, language: str, path: Path) -> None:
@@ -54,36 +40,13 @@ def render(report: Report, language: str, path: Path) -> None:
         Writer(book, report, voice(language)).write()
 
 
-@dataclass(frozen=True)
-class Style:
-    """The look of a cell; equal styles are one format of the workbook."""
-
-    number: str = "General"
-    size: float = 10
-    bold: bool = False
-    italic: bool = False
-    colour: str = LIGHT["ink"]
-    fill: str = ""
-    align: str = ""
-    wrap: bool = False
-    top: bool = False
-    link: bool = False
-
-
-PLAIN = Style()
-QUIET = Style(colour=LIGHT["muted"], size=9)
-SENTENCE = Style(wrap=True, align="left")
-WARNING = Style(wrap=True, bold=True, colour=LIGHT[Role.UNFAVOURABLE])
-ALIGNS = {Align.START: "left", Align.END: "right", Align.CENTRE: "center"}
-
-
 class Writer:
     """Writes one report into one workbook."""
 
     def __init__(self, book: Any, report: Report, speaker: Voice) -> None:
         """`book` is an XlsxWriter workbook."""
         self.book, self.report, self.speaker = book, report, speaker
-        self.styles: dict[Style, Any] = {}
+        self.looks = Looks(book)
         self.names: set[str] = set()
         self.links: list[tuple[int, str, str]] = []  # level, words, target
         self.figures = ChartData("")
@@ -112,28 +75,6 @@ class Writer:
         return " · ".join(
             filter(None, (report.kit, report.kit_digest, report.snapshot_digest, report.version))
         )
-
-    def style(self, style: Style) -> Any:
-        """The workbook's format for a style."""
-        if style not in self.styles:
-            wanted = {
-                "font_name": FACE,
-                "font_size": style.size,
-                "font_color": LIGHT["own"] if style.link else style.colour,
-                "bold": style.bold,
-                "italic": style.italic,
-                "num_format": style.number,
-                "text_wrap": style.wrap,
-                "valign": "top" if style.wrap else "vcenter",
-                "top": 1 if style.top else 0,
-                "underline": 1 if style.link else 0,
-            }
-            if style.fill:
-                wanted |= {"bg_color": style.fill}
-            if style.align:
-                wanted |= {"align": style.align}
-            self.styles[style] = self.book.add_format(wanted)
-        return self.styles[style]
 
     def sheet(self, wanted: str) -> Any:
         """A new sheet, set up for A4, under a name that Excel takes and no other sheet has."""
@@ -171,11 +112,11 @@ class Writer:
             (self.report.warning, WARNING),
         ]
         for row, (phrase, style) in enumerate(rows):
-            sheet.write_string(row, 0, self.say(phrase), self.style(style))
+            sheet.write_string(row, 0, self.say(phrase), self.looks.format(style))
         row = 4
         for level, said, target in self.links:
             look = Style(link=True, bold=level == 0)
-            sheet.write_url(row, 0, target, self.style(look), string="    " * level + said)
+            sheet.write_url(row, 0, target, self.looks.format(look), string="    " * level + said)
             row += 1
         facts = (
             ("ui.kit", f"{self.report.kit} {self.report.kit_digest}".strip()),
@@ -184,7 +125,9 @@ class Writer:
         )
         for id, fact in facts:
             row += bool(fact)
-            sheet.write_string(row, 0, f"{self.say(words(id))}: {fact}" if fact else "", self.style(QUIET))
+            sheet.write_string(
+                row, 0, f"{self.say(words(id))}: {fact}" if fact else "", self.looks.format(QUIET)
+            )
         sheet.set_column(0, 0, 100)
 
     # One part of the report
@@ -199,7 +142,9 @@ class Writer:
                 case Heading():
                     size = {1: 16, 2: 13}.get(block.level, 11)
                     self.link(sheet, block.level, block.text, row)
-                    sheet.write_string(row, 0, self.say(block.text), self.style(Style(size=size, bold=True)))
+                    sheet.write_string(
+                        row, 0, self.say(block.text), self.looks.format(Style(size=size, bold=True))
+                    )
                     row += 1
                 case Paragraph():
                     row = self.sentence(sheet, row, self.say(block.text), SENTENCE) + 1
@@ -215,100 +160,29 @@ class Writer:
         """A text over several columns, as high as it needs; the next row."""
         if not said:
             return row
-        sheet.merge_range(row, 0, row, READ_COLUMNS, "", self.style(style))
-        sheet.write_string(row, 0, said, self.style(style))
+        sheet.merge_range(row, 0, row, READ_COLUMNS, "", self.looks.format(style))
+        sheet.write_string(row, 0, said, self.looks.format(style))
         sheet.set_row(row, 14 * ceil(len(said) / LINE) + 2)
         return row + 1
 
     def exhibit(self, sheet: Any, row: int, shown: Exhibit) -> int:
         """Title, reading, chart, table, notes and source; the next row."""
         title = self.say(shown.title)
-        sheet.write_string(row, 0, title, self.style(Style(size=12, bold=True)))
+        sheet.write_string(row, 0, title, self.looks.format(Style(size=12, bold=True)))
         if shown.subtitle:
-            sheet.write_string(row + 1, 0, self.say(shown.subtitle), self.style(QUIET))
+            sheet.write_string(row + 1, 0, self.say(shown.subtitle), self.looks.format(QUIET))
         reading = self.speaker.sentences(shown.reading)
         row = self.sentence(sheet, row + 2, reading, SENTENCE)
         if shown.figure:
             chart, height = add_chart(self.book, self.figures, shown, self.speaker)
             sheet.insert_chart(row, 0, chart, {"y_offset": 4, "object_position": 2, "description": reading})
             row += ceil((height + 8) / ROW_PIXELS)
-        row = self.table(sheet, row, shown.table)
+        row = write_table(sheet, row, shown.table, self.looks, self.speaker)
         notes = [self.say(note) for note in shown.notes]
         notes += [self.say(words("ui.source", source=shown.source))] if shown.source else []
         for note in notes:
             row = self.sentence(sheet, row, note, replace(QUIET, wrap=True, align="left"))
         return row
-
-    # Tables
-
-    def table(self, sheet: Any, row: int, table: Table) -> int:
-        """Titles and rows; the next row. Columns of small figures repeat their neighbours and are left out."""
-        if all(one.level for one in table.rows):
-            return row
-        columns = list(laid_out(table))
-        row = self.titles(sheet, row, columns)
-        for one in table.rows:
-            self.row(sheet, row, one, columns, table.dense)
-            row += 1
-        return row
-
-    def titles(self, sheet: Any, row: int, columns: list[Laid]) -> int:
-        """Titles of groups of columns, then of columns; the next row."""
-        look = Style(bold=True, colour=LIGHT["muted"], wrap=True)
-        said = [self.say(one.column.group) for one in columns]
-        if any(said):
-            for place, (before, now) in enumerate(pairwise(["", *said])):
-                if now and now != before:
-                    sheet.write_string(row, place, now, self.style(Style(bold=True)))
-            row += 1
-        for place, one in enumerate(columns):
-            title = "" if one.tags else self.say(one.column.title)
-            sheet.write_string(row, place, title, self.style(replace(look, align=ALIGNS[one.column.align])))
-        sheet.set_row(row, 15 * max(ceil(len(self.say(one.column.title)) / COLUMN_WIDTH) for one in columns))
-        return row + 1
-
-    def row(self, sheet: Any, row: int, one: Row, columns: list[Laid], dense: bool) -> None:
-        """One row of a table."""
-        if one.level:
-            look = Style(bold=one.level == 1, italic=one.level == 2, top=True)
-            said = one.cells[0].value
-            assert not isinstance(said, (int, float, Figure)) and said is not None
-            sheet.write_string(row, 0, self.say(said), self.style(look))
-            return
-        for place, laid in enumerate(columns):
-            cell = one.cells[laid.place]
-            base = Style(bold=one.own, fill=LIGHT["wash"] if one.own else "", align=ALIGNS[laid.column.align])
-            if laid.tags:
-                sheet.write_string(
-                    row, place, self.say(cell.tag), self.style(replace(base, colour=LIGHT["muted"]))
-                )
-            else:
-                self.cell(sheet, row, place, cell, laid.column, base, dense)
-
-    def cell(
-        self, sheet: Any, row: int, place: int, cell: Cell, column: Column, base: Style, dense: bool
-    ) -> None:
-        """One cell: a number with its format, words, or the reason why there is no number."""
-        if cell.role:
-            base = replace(base, colour=LIGHT[cell.role], bold=base.bold or cell.role is Role.OWN)
-        if cell.status:
-            said = self.say(words(f"status.{cell.status}"))
-            sheet.write_string(
-                row, place, said, self.style(replace(base, italic=True, colour=LIGHT["muted"]))
-            )
-        elif isinstance(cell.value, (int, float)):
-            look = replace(base, number=self.number_format(cell, column, dense))
-            sheet.write_number(row, place, float(cell.value), self.style(look))
-        elif cell.value is not None and not isinstance(cell.value, Figure):
-            said = self.say(cell.value)
-            # What a first cell's tag says belongs to the name of the row.
-            said = f"{said} ({self.say(cell.tag)})" if place == 0 and cell.tag else said
-            sheet.write_string(row, place, said, self.style(base))
-
-    def number_format(self, cell: Cell, column: Column, dense: bool) -> str:
-        """The number format of a cell; in dense tables a mark behind the number shows the quarter."""
-        format = excel_format(cell.format or column.format, self.speaker.language)
-        return f'{format}"  {BLOCKS[cell.level]}"' if dense else format
 
     # Annexes
 
@@ -322,46 +196,25 @@ class Writer:
         """One annex."""
         sheet = self.sheet(self.say(shown.title))
         self.links.append((0, self.say(shown.title), f"internal:'{sheet.get_name()}'!A1"))
-        head = self.style(Style(bold=True, fill=LIGHT["wash"], wrap=True))
+        head = self.looks.format(Style(bold=True, fill=LIGHT["wash"], wrap=True))
         for place, column in enumerate(shown.table.columns):
             sheet.write_string(0, place, self.say(column.title), head)
-        wrap = width > COLUMN_WIDTH
+        look = self.looks.format(replace(PLAIN, wrap=True)) if width > COLUMN_WIDTH else None
         for row, one in enumerate(shown.table.rows, 1):
-            for place, (cell, column) in enumerate(zip(one.cells, shown.table.columns, strict=True)):
-                self.annex_cell(sheet, row, place, cell, column, wrap)
+            for place, cell in enumerate(one.cells):
+                self.annex_cell(sheet, row, place, cell, look)
         sheet.set_column(0, len(shown.table.columns), width)
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         if shown.table.rows:
             sheet.autofilter(0, 0, len(shown.table.rows), len(shown.table.columns) - 1)
 
-    def annex_cell(self, sheet: Any, row: int, place: int, cell: Cell, column: Column, wrap: bool) -> None:
+    def annex_cell(self, sheet: Any, row: int, place: int, cell: Cell, look: Any) -> None:
         """One cell of an annex; numbers stand unrounded, in Excel's general format."""
         if isinstance(cell.value, (int, float)):
-            sheet.write_number(row, place, float(cell.value), self.style(PLAIN))
+            sheet.write_number(row, place, float(cell.value))
         elif cell.value is not None and not isinstance(cell.value, Figure):
-            sheet.write_string(row, place, self.say(cell.value), self.style(replace(PLAIN, wrap=wrap)))
-
-
-@dataclass(frozen=True)
-class Laid:
-    """A column of a sheet: a column of the table, or the words under its numbers."""
-
-    place: int
-    column: Column
-    tags: bool = False
-
-
-def laid_out(table: Table) -> Iterator[Laid]:
-    """The columns of a sheet for a table: small figures left out, words under numbers in a column of their own."""
-    rows = [row for row in table.rows if not row.level]
-    for place, column in enumerate(table.columns):
-        cells = [row.cells[place] for row in rows]
-        if any(isinstance(cell.value, Figure) for cell in cells):
-            continue
-        yield Laid(place, column)
-        if place and not table.dense and any(cell.tag for cell in cells):
-            yield Laid(place, replace(column, format=Format(), align=Align.START), tags=True)
+            sheet.write_string(row, place, self.say(cell.value), look)
 
 
 def parts(blocks: tuple[Block, ...]) -> Iterator[tuple[Phrase, list[Block]]]:
