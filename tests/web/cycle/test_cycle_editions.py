@@ -35,12 +35,6 @@ def admin():
     return an_administrator()
 
 
-@pytest.fixture(autouse=True)
-def _no_returns_left():
-    yield
-    progress.provide(progress.NothingKnown())
-
-
 def test_an_edition_keeps_the_kit_of_its_day_and_takes_the_members_in(circle):
     councils = members(circle, 3)
     edition = an_edition(circle)

@@ -26,12 +26,6 @@ from web.factories import a_council, an_administrator
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _no_returns_left():
-    yield
-    progress.provide(progress.NothingKnown())
-
-
 @pytest.fixture
 def admin():
     return an_administrator()
@@ -248,16 +242,3 @@ def test_a_circle_is_opened_with_rules_that_hide_single_values(admin, sign_in):
     assert "work out another’s value" in page
     sign_in(admin).post(address, form | {"live_panel_from": 3})
     assert Circle.objects.get().live_panel_from == 3
-
-
-def test_the_demo_has_a_circle_in_the_middle_of_collecting_and_twice_changes_nothing():
-    from circulos.web.cycle import demo as cycle_demo
-    from circulos.web.people import demo as people_demo
-
-    people_demo.seed()
-    for _time in range(2):
-        cycle_demo.seed()
-        assert list(Edition.objects.order_by("period").values_list("phase", flat=True)) == [
-            "publish",
-            "collect",
-        ]

@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 YESTERDAY = timedelta(days=-1)
 
 
-@pytest.fixture(autouse=True)
-def _no_returns_left():
-    yield
-    progress.provide(progress.NothingKnown())
-
-
 @pytest.fixture
 def late():
     """Four councils after the deadline: signed, with more time, late, and late with nobody to write to."""
