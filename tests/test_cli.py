@@ -158,10 +158,17 @@ def test_measure_writes_the_values_as_parquet(figures, tmp_path):
     assert {row["indicator"] for row in table} == {"SW01", "SW06"}
 
 
+def test_quality_lists_figures_to_look_at_again(figures):
+    figures.write_text(ROWS.replace("80.0,800,10000", "1200.0,12000,10000"), encoding="utf-8")
+    rows = list(csv.DictReader(run("quality", "--kit", KIT, "--data", figures).splitlines()))
+    assert {"severity", "check", "figures"} <= set(rows[0])
+    assert any(row["name"] == "Moray" for row in rows)
+
+
 def test_names_become_file_names():
-    assert cli.slug("L'Hospitalet de Llobregat 2024") == "l-hospitalet-de-llobregat-2024"
-    assert cli.slug("Ñ/../Ç") == "n-c"
-    assert cli.slug("…") == "report"
+    assert cli.reports.slug("L'Hospitalet de Llobregat 2024") == "l-hospitalet-de-llobregat-2024"
+    assert cli.reports.slug("Ñ/../Ç") == "n-c"
+    assert cli.reports.slug("…") == "report"
 
 
 def test_a_new_kit_is_ready_to_be_checked(tmp_path):

@@ -21,6 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circulos.compare.comparison import Comparison
+from circulos.compare.finding import Finding, Panel
+from circulos.compare.quality import inspect, worst_first
 from circulos.compare.standing import SPREAD, compared
 from circulos.facts import (
     TOTAL,
@@ -182,6 +184,30 @@ class Benchmark:
             for period in tuple(periods) or self.periods:
                 for chosen in self.groups(indicator)[1:] or (WHOLE,) if group is None else (group,):
                     yield from self._rows(self.comparison(indicator, period, chosen))
+
+    def findings(self, indicators: Iterable[str] = ()) -> tuple[Finding, ...]:
+        """What asks for a second look in the figures themselves, indicator by indicator, the worst first.
+
+        Values are held against the circle and their own history; numerators and denominators, which the councils
+        filed, are looked through for slipped digits, zeros and last year's figure once more.
+        """
+        found = (self._inspected(self._indicator(code)) for code in tuple(indicators) or self.kit.indicators)
+        return worst_first(finding for each in found for finding in each)
+
+    def _inspected(self, indicator: Indicator) -> tuple[Finding, ...]:
+        value, numerator, denominator = (self._history(indicator.code, name) for name in _NUMBERS)
+        if indicator.denominator is None:
+            return inspect(value, indicator.kind)
+        return inspect(value, indicator.kind, numerator, denominator, indicator.per)
+
+    def _history(self, indicator: str, column: str) -> Panel:
+        """One column of an indicator as councils by periods."""
+        places = {council: place for place, council in enumerate(self.councils)}
+        figures = np.full((len(self.councils), len(self.periods)), np.nan)
+        for at, period in enumerate(self.periods):
+            columns = self.values.get((indicator, period, TOTAL), _EMPTY)
+            figures[[places[council] for council in columns["council"]], at] = columns[column]
+        return Panel(indicator, self.councils, self.periods, figures)
 
     def write_values(self, path: Path) -> int:
         """Write all values to a Parquet file, whole or not at all; how many there are."""

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from circulos.benchmarking import benchmark
+from circulos.compare.finding import Check
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +87,31 @@ def test_a_cost_without_chance_in_it_gets_no_signal(scotland):
 
 def test_a_rate_with_its_figures_gets_one(scotland):
     assert {"better", "worse"} <= set(scotland.comparison("SW06", "2022-23").signal)
+
+
+def test_the_four_zeros_that_were_never_measured_are_asked_about(scotland, published):
+    zeros = {
+        (r["council"], r["period"]) for r in published if r["indicator"] == "SW02" and float(r["value"]) == 0
+    }
+    found = {
+        (scotland.names[finding.council], finding.period)
+        for finding in scotland.findings(["SW02"])
+        if finding.check is Check.ZERO
+    }
+    assert len(zeros) == 4
+    assert found == zeros
+
+
+def test_a_denominator_used_again_is_noticed_in_every_council_it_was(scotland, published):
+    people = defaultdict(dict)
+    for row in published:
+        if row["indicator"] == "SW08":
+            people[row["council"]][row["period"]] = row["denominator"]
+    again = {council for council, by_period in people.items() if by_period["2023-24"] == by_period["2022-23"]}
+    found = {
+        scotland.names[finding.council]
+        for finding in scotland.findings(["SW08"])
+        if finding.check is Check.REUSED_DENOMINATOR and finding.period == "2023-24"
+    }
+    assert len(again) > 20
+    assert found == again
