@@ -88,6 +88,8 @@ class Reading:
         text = "" if cell is None else str(cell).strip()
         if not text:
             return Figure(None, self.blank)
+        if _SIMPLE.fullmatch(text) and (self.decimal == "." or "." not in text):
+            return Figure(float(text), Status.OBSERVED)
         found = self._seen.get(text)
         if found is None:
             found = self._text(text)
@@ -117,6 +119,7 @@ def _bare(text: str) -> str:
     return "-" + bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
 
 
+_SIMPLE = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
 _PLAIN = re.compile(r"[+-]?(\d+|\d*[.,]\d+|\d+[.,])([eE][+-]?\d{1,3})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([.,])\d{3}(\1\d{3})*(?!\1)([.,]\d+)?")
 _UNDECIDED = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")

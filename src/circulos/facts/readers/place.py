@@ -60,11 +60,11 @@ class Placer:
         return Reading(decimal, marks, blank=layout.blank)
 
     def _row(self, sheet: str, header: Header, reading: Reading, number: int, cells: Row) -> Iterator[Placed]:
-        filled = [index for index, cell in enumerate(cells) if cell is not None and cell != ""]
+        filled = len(cells) - cells.count("") - cells.count(None)
         if not filled:
             return
         row = _Row(self.vocabulary, self.findings, sheet, number, header, cells)
-        if len(filled) == 1 and row.is_remark(filled[0]):
+        if filled == 1 and row.is_remark():
             self.remarks.append((sheet, number))
             return
         self.rows += 1
@@ -125,7 +125,7 @@ def _settled(figure: Figure, status: str | None) -> tuple[float | None, str]:
 _WRONG = ""  # what stands in a cell is no period, part or status, and has been reported
 
 
-@dataclass
+@dataclass(slots=True)
 class _Row:
     """One row on its way to being placed."""
 
@@ -142,8 +142,9 @@ class _Row:
         """Note something that could not be placed."""
         self.findings.add(kind, self.sheet, self.number, column, what, nearest, **facts)
 
-    def is_remark(self, index: int) -> bool:
+    def is_remark(self) -> bool:
         """Whether the only filled cell is a remark, and not the name of something without figures."""
+        index = next(index for index, cell in enumerate(self.cells) if cell is not None and cell != "")
         text = shown(self.cells[index])
         if index == self.header.indexes.get("council"):
             return not self.vocabulary.councils(text)
@@ -154,15 +155,13 @@ class _Row:
 
     def cell(self, role: str) -> object:
         """What stands at the place of council, period …; None where there is no such place."""
-        place: Place | None = getattr(self.vocabulary.layout, role)
-        if place is None or place.heading:
-            return None
-        if place.sheet:
-            return self.sheet
-        if place.constant:
-            return place.constant
         index = self.header.indexes.get(role)
-        return None if index is None or index >= len(self.cells) else self.cells[index]
+        if index is not None:
+            return self.cells[index] if index < len(self.cells) else None
+        place: Place | None = getattr(self.vocabulary.layout, role)
+        if place is None:
+            return None
+        return self.sheet if place.sheet else place.constant or None
 
     def heading(self, role: str) -> str:
         """The heading over council, period …; empty where that is no column."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -11,10 +12,11 @@ import pyarrow as pa
 from circulos.facts.readers.header import NoHeaderError
 from circulos.facts.readers.layout import Layout, built_in
 from circulos.facts.readers.place import Placed, Placer
+from circulos.facts.readers.repeats import without_repeats
 from circulos.facts.readers.report import Findings, Imported, Notice, notice, rows_text
 from circulos.facts.readers.sheets import Opened, Sheet, open_sheets
 from circulos.facts.readers.vocabulary import Vocabulary
-from circulos.facts.schema import KEY, OBSERVATION_SCHEMA, Status
+from circulos.facts.schema import OBSERVATION_SCHEMA
 from circulos.method.types import Kit
 
 BATCH = 50_000
@@ -46,7 +48,7 @@ def _read(path: Path, kit: Kit, layout: Layout) -> Imported:
     notices = [notice("encoding", what=opened.encoding)] if opened.encoding in ("cp1252", "mac_roman") else []
     batches = list(_batches(path.name, _placed(placer, opened, layout, notices)))
     found = pa.Table.from_batches(batches, schema=OBSERVATION_SCHEMA)
-    unique, repeated = _without_duplicates(found, findings)
+    unique, repeated = without_repeats(found, findings)
     notices += _remarks(placer) + _rounded(unique, kit)
     if repeated:
         notices.append(notice("repeated", count=repeated))
@@ -82,41 +84,12 @@ def _placed(
 
 def _batches(file: str, placed: Iterable[tuple[Sheet, Placed]]) -> Iterator[pa.RecordBatch]:
     """Columns instead of rows every so often, so that a long file needs little memory."""
-    columns: dict[str, list[object]] = {name: [] for name in OBSERVATION_SCHEMA.names}
-    for sheet, each in placed:
-        for name in ("council", "period", "variable", "breakdown", "value", "status", "note"):
-            columns[name].append(getattr(each, name))
-        place = f"{file}, {sheet.name}" if sheet.name else file
-        columns["source"].append(f"{place}, row {each.row}")
-        if len(columns["value"]) >= BATCH:
-            yield pa.record_batch(columns, schema=OBSERVATION_SCHEMA)
-            columns = {name: [] for name in OBSERVATION_SCHEMA.names}
-    yield pa.record_batch(columns, schema=OBSERVATION_SCHEMA)
-
-
-def _without_duplicates(found: pa.Table, findings: Findings) -> tuple[pa.Table, int]:
-    """Equal repetitions once; what contradicts itself not at all. A cell that says nothing gives way to a figure."""
-    frame = pl.from_arrow(found)
-    assert isinstance(frame, pl.DataFrame)
-    silent = (pl.col("status") == Status.NOT_DELIVERED.value) & pl.len().over(KEY).gt(1)
-    speaking = frame.filter(~(silent & (pl.col("status") != Status.NOT_DELIVERED.value).any().over(KEY)))
-    different = pl.struct("value", "status").n_unique().over(KEY) > 1
-    clashing = speaking.filter(different)
-    for rows in clashing.partition_by(*KEY, maintain_order=True):
-        _report_clash(rows, findings)
-    kept = speaking.filter(~different)
-    unique = kept.unique(KEY, keep="first", maintain_order=True)
-    return unique.to_arrow().cast(OBSERVATION_SCHEMA), kept.height - unique.height
-
-
-def _report_clash(rows: pl.DataFrame, findings: Findings) -> None:
-    first = rows.row(0, named=True)
-    places = [str(source).rsplit(", row ", 1) for source in rows["source"]]
-    figures = [f"{v:g}" if v is not None else s for v, s in zip(rows["value"], rows["status"], strict=True)]
-    said = ", ".join(f"{figure} ({place[1]})" for figure, place in zip(figures[:6], places, strict=False))
-    sheet = places[0][0].removeprefix(findings.file).removeprefix(", ")
-    names = {name: str(first[name]) for name in ("variable", "council", "period", "breakdown")}
-    findings.add("duplicate", sheet, int(places[0][1]), "", figures[0], choices=said, **names)
+    rows = iter(placed)
+    while batch := list(islice(rows, BATCH)):
+        *columns, numbers = zip(*(each for _, each in batch), strict=True)
+        places = (f"{file}, {sheet.name}" if sheet.name else file for sheet, _ in batch)
+        sources = [f"{place}, row {number}" for place, number in zip(places, numbers, strict=True)]
+        yield pa.record_batch([*map(list, columns), sources], schema=OBSERVATION_SCHEMA)
 
 
 def _remarks(placer: Placer) -> list[Notice]:
@@ -130,11 +103,13 @@ def _remarks(placer: Placer) -> list[Notice]:
 
 
 def _rounded(found: pa.Table, kit: Kit) -> list[Notice]:
-    frame = pl.from_arrow(found)
+    """Variables whose figures all end in 0 or 5, where that can be no chance."""
+    frame = pl.from_arrow(found.select(["variable", "value"]))
     assert isinstance(frame, pl.DataFrame)
-    figures = frame.filter(pl.col("value").is_not_null() & (pl.col("value") != 0))
-    counted = figures.group_by("variable", maintain_order=True).agg(
-        count=pl.len(), even=(pl.col("value") % 5 == 0).all(), several=pl.col("value").n_unique()
+    counted = (
+        frame.filter(pl.col("value").is_not_null() & (pl.col("value") != 0))
+        .group_by("variable", maintain_order=True)
+        .agg(count=pl.len(), even=(pl.col("value") % 5 == 0).all(), several=pl.col("value").n_unique())
     )
     telling = counted.filter((pl.col("count") >= ROUNDED_FROM) & pl.col("even") & (pl.col("several") > 3))
     return [

@@ -162,6 +162,8 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, Row]]:
 
 def shown(cell: object) -> str:
     """A cell as a reader of the table sees it, without blanks around it."""
+    if isinstance(cell, str):
+        return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, float) and abs(cell) < 1e15 and cell == int(cell):

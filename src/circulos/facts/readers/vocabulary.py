@@ -32,8 +32,8 @@ class Vocabulary:
 
     def remembered(self, key: object, work_out: Callable[[], T]) -> T:
         """What was worked out before, or is now: the same few words stand in every row."""
-        if key in self._memory:
-            known: T = self._memory[key]
+        known: T | None = self._memory.get(key)
+        if known is not None:
             return known
         found = work_out()
         if len(self._memory) < REMEMBERED:
