@@ -48,17 +48,18 @@ def report(
 ) -> None:
     """Write the report of a council, or of the circle, from real figures."""
     result = measured(kit_name, data, mapping, engine)
-    for path in write_report(result, council, period, plan, language, forms, out):
+    for path in write_report(result, council, period, plan, language=language, forms=forms, out=out):
         click.echo(str(path))
 
 
 def write_report(
     result: Any,
     council: str | None,
-    period: str | None,
-    plan: str | None,
+    period: str | None = None,
+    plan: str | None = None,
+    *,
     language: str,
-    forms: Sequence[str],
+    forms: Sequence[str] = (),
     out: Path,
 ) -> list[Path]:
     """Write one report in each medium wanted, whole or not at all; the paths written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import webbrowser
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import click
 
 from circulos.cli.figures import language_option
 from circulos.cli.reports import write_report
-from circulos.cli.words import in_words, main, working
+from circulos.cli.words import Refused, in_words, main, working
 
 
 @main.command()
@@ -45,25 +46,51 @@ def _simulate(kit_name: str, councils: int, years: int, last: int, seed: int, ou
     show_default=True,
     help="Folder for its data.",
 )
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the site; 8000 on a terminal.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.option("--reports-only", is_flag=True, help="Write the reports and end, without serving the site.")
 @language_option
 @in_words
-def demo(data: Path, no_browser: bool, language: str) -> None:
-    """A living example: an invented network, measured, with the reports of one council and of the circle."""
+def demo(data: Path, port: int | None, no_browser: bool, reports_only: bool, language: str) -> None:
+    """A living example: an invented network, its reports, and the site with its people and its open edition.
+
+    The reports of one council and of the circle are written first. Then the site is served until it is stopped; where
+    nobody sits at a terminal and no port was asked for, there is nobody to serve, and the command ends.
+    """
+    if port is None or reports_only:
+        _write_reports(data, language, no_browser or not reports_only)
+    if not reports_only and (port is not None or sys.stdout.isatty()):
+        _serve(data, port or 8000, not no_browser)
+
+
+def _write_reports(data: Path, language: str, quiet: bool) -> None:
     from circulos.benchmarking import benchmark
 
-    network = data / "network"
+    network, reports = data / "network", data / "reports"
     if not (network / "councils.csv").exists():
         _simulate("basic-social-services", 50, 5, 2025, 1, network)
     with working("Reading and measuring"):
         result = benchmark("basic-social-services", network)
+    own = result.names[result.councils[0]]
     written = [
-        *write_report(result, result.names[result.councils[0]], None, None, language, (), data / "reports"),
-        *write_report(result, None, None, None, language, (), data / "reports"),
+        path
+        for council in (own, None)
+        for path in write_report(result, council, language=language, out=reports)
     ]
+    click.echo("Everything in this example is invented. The reports of a council and of the circle:")
     for path in written:
-        click.echo(str(path))
-    pages = [path.resolve().as_uri() for path in written if path.suffix == ".html"]
-    if not no_browser:
-        for page in pages:
-            webbrowser.open(page)
+        click.echo(f"  {path}")
+    for path in written:
+        if path.suffix == ".html" and not quiet:
+            webbrowser.open(path.resolve().as_uri())
+
+
+def _serve(data: Path, port: int, browser: bool) -> None:
+    from circulos.web.serve import CannotServe
+    from circulos.web.serve import demo as serve_demo
+
+    data.mkdir(parents=True, exist_ok=True)
+    try:
+        serve_demo(port=port, data=data, browser=browser)
+    except CannotServe as error:
+        raise Refused(str(error)) from None
