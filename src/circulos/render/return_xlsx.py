@@ -26,7 +26,7 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 @dataclass(frozen=True)
 class Line:
-    """A row to fill in. `kind` is integer, number, money, yes_no or choice; `choices` are the words to choose from."""
+    """A row to fill in: `kind` is integer, number, money, yes_no or choice; `choices` the words to choose from."""
 
     variable: str
     breakdown: str
@@ -88,7 +88,7 @@ def workbook(pages: Sequence[Page], words: Words, identity: Mapping[str, str]) -
 
 
 def _looks(book: Any) -> dict[str, Any]:
-    ink, line = LIGHT.ink, "#B8B2A6"
+    ink, line = LIGHT["ink"], "#B8B2A6"
     base = {"font_name": "Calibri", "font_size": 11, "valign": "top", "font_color": ink}
     field = {**base, "locked": False, "border": 1, "border_color": line, "bg_color": "#FFFDF5"}
     looks = {

@@ -12,7 +12,6 @@ from math import log
 
 from django.utils.translation import gettext as _
 
-from circulos.facts import TOTAL
 from circulos.method.checks import Broken, broken_checks, categories_of, concerned, written
 from circulos.method.evaluate import divide
 from circulos.method.types import Check, Indicator, Kit, Severity, VariableType
@@ -45,13 +44,17 @@ class Finding:
 def findings(filled: Filled, touching: Iterable[str] | None = None) -> list[Finding]:
     """All that is odd; with `touching`, only what these variables bear on."""
     touched = None if touching is None else frozenset(touching)
-    found = [
-        _of_check(filled, one)
-        for one in broken_checks(filled.kit, filled.figures, filled.previous, touching=touched)
-    ]
+    broken = broken_checks(filled.kit, filled.figures, filled.previous, touching=touched)
+    found = list(_one_at_a_time([_of_check(filled, one) for one in broken]))
     spoken_of = {variable for one in found for variable in one.variables}
     quiet = [code for code in _typed(filled, touched) if code not in spoken_of]
     return [*found, *_own_history(filled, quiet), *_circle(filled, touched, spoken_of)]
+
+
+def _one_at_a_time(found: list[Finding]) -> Iterator[Finding]:
+    """A lost digit breaks a dozen checks. While a figure must be corrected, nothing else is asked about it."""
+    wrong = {code for one in found if one.severity == Severity.ERROR for code in one.variables}
+    return (one for one in found if one.severity == Severity.ERROR or not wrong & set(one.variables))
 
 
 def names_touched(kit: Kit, touching: frozenset[str]) -> set[tuple[str, str]]:
@@ -68,7 +71,8 @@ def names_touched(kit: Kit, touching: frozenset[str]) -> set[tuple[str, str]]:
 
 def _of_check(filled: Filled, broken: Broken) -> Finding:
     variables = in_order(filled.kit, broken.check)
-    figures = {"now": _of(filled.figures, variables), "before": _of(filled.previous, variables)}
+    asked = concerned(broken.check)
+    figures = {"now": _of(filled.figures, asked), "before": _of(filled.previous, asked)}
     return Finding(Flag.Kind.CHECK.value, broken.code, broken.severity.value, variables, figures)
 
 
@@ -99,18 +103,21 @@ def _typed(filled: Filled, touched: frozenset[str] | None) -> list[str]:
 def _own_history(filled: Filled, codes: Iterable[str]) -> Iterator[Finding]:
     for code in codes:
         value = filled.cell(code).value
-        why = _odd_for_itself(value, list(filled.past.of(code).values())) if value is not None else ""
+        has_scale = filled.kit.variables[code].maximum is not None  # points out of ten may well stay the same
+        series = [] if value is None or has_scale else list(filled.past.of(code).values())
+        why = _odd_for_itself(value, series)
         if why:
             severity = Severity.EXPLAIN if why == "same" else Severity.NOTE
             figures = {"why": why, "now": {code: value}, "before": _of(filled.previous, [code])}
             yield Finding(Flag.Kind.HISTORY.value, code, severity.value, (code,), figures)
 
 
-def _odd_for_itself(value: float, series: list[float]) -> str:
-    if not series or max(abs(value), abs(series[-1])) < SMALL:
+def _odd_for_itself(value: float | None, series: list[float]) -> str:
+    if value is None or not series or max(abs(value), abs(series[-1])) < SMALL:
         return ""
-    if value == series[-1] and value != 0:
-        return "same"
+    if value == series[-1]:
+        # What has been the same for years is the same again.
+        return "same" if len(series) < 2 or series[-2] != value else ""
     if len(series) < YEARS:
         return ""
     middle = statistics.median(series)
@@ -197,7 +204,8 @@ def words(kit: Kit, kind: str, code: str, figures: Mapping, language: str, text:
     if kind == Flag.Kind.CIRCLE and code in kit.indicators:
         title = kit.indicators[code].title.into(language)
         return _(
-            "With these figures “%(indicator)s” is unusual for this circle. Look for a slip; if the figures are right, nothing has to be done."
+            "With these figures “%(indicator)s” is unusual for this circle. Look for a slip; if the "
+            "figures are right, nothing has to be done."
         ) % {"indicator": title}
     return str(figures.get("text") or text or _("This check is no longer part of the kit."))
 
@@ -208,7 +216,8 @@ def _history_words(kit: Kit, code: str, why: str, now: Mapping, before: Mapping,
     if why == "same":
         return (
             _(
-                "%(title)s is %(figure)s, exactly as last year. Was last year’s figure carried over? Correct it, or say that it is right."
+                "%(title)s is %(figure)s, exactly as last year. Was last year’s figure carried over? "
+                "Correct it, or say that it is right."
             )
             % facts
         )
@@ -216,7 +225,8 @@ def _history_words(kit: Kit, code: str, why: str, now: Mapping, before: Mapping,
         facts["last"] = written(before[code], language)
         return (
             _(
-                "%(title)s is %(figure)s after %(last)s last year: far from your own history. Look for a digit too many or too few."
+                "%(title)s is %(figure)s after %(last)s last year: far from your own history. Look for "
+                "a digit too many or too few."
             )
             % facts
         )

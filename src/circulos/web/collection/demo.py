@@ -5,10 +5,10 @@ Rows are laid in bulk, since a demo must open while somebody waits.
 """
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from circulos.facts import TOTAL
@@ -250,7 +250,8 @@ def _past(world: World, edition: Edition, age: int) -> None:
     signed = edition.deadline - timedelta(days=5)
     returns = _returns(world, edition, dict.fromkeys(world.councils, State.VALIDATED), signed)
     for code, filed in returns.items():
-        _lay(world, filed, _entries(world, code, edition.period), signed - timedelta(days=9))
+        entries = _put_right(world, code, edition.period, _entries(world, code, edition.period))
+        _lay(world, filed, entries, signed - timedelta(days=9))
     _flush(world)
     _count(returns.values())
     Edition.objects.filter(pk=edition.pk).update(phase=phases.VALIDATE.code)
@@ -275,8 +276,6 @@ def _under_way(world: World, edition: Edition) -> None:
         entries = _entries(world, code, edition.period)
         if states[code] == State.IN_PROGRESS:
             entries = _begun(world, entries, 0.7 if code == OWN else world.draw.uniform(0.1, 0.95))
-        if states[code] in (State.SIGNED, State.VALIDATED, State.REOPENED):
-            entries = _put_right(world, code, edition.period, entries)
         if code == OWN:
             entries = _slip(entries)
         _lay(world, filed, entries, world.now - timedelta(days=world.draw.uniform(4, 30)))
@@ -317,14 +316,7 @@ def _entries(world: World, council: str, period: str) -> list:
     shown = {
         q.variable for section in reading.forms.visible_sections(asked, figures) for q in section.questions
     }
-    return [
-        one
-        for one in rows
-        if one.variable in shown
-        and not world.kit.variables[one.variable].official
-        and one.value is not None
-        or (one.variable in shown and one.status not in ("observed", "estimated"))
-    ]
+    return [one for one in rows if one.variable in shown and not world.kit.variables[one.variable].official]
 
 
 def _begun(world: World, entries: list, share: float) -> list:
@@ -337,17 +329,19 @@ def _begun(world: World, entries: list, share: float) -> list:
     return ordered[: max(8, int(len(ordered) * share))]
 
 
-def _put_right(world: World, council: str, period: str, entries: list) -> list:
-    """Who has signed has corrected what was planted as a slip; estimates and late figures stay what they are."""
-    true = {
-        (one.variable): one.true
+def _true(world: World, council: str, period: str) -> dict[str, float]:
+    """What was meant where a slip was planted; estimates and late figures are no slips."""
+    return {
+        one.variable: one.true
         for one in world.network.dirt
         if one.council == council and one.period == period and one.kind not in ("estimated", "not_delivered")
     }
+
+
+def _put_right(world: World, council: str, period: str, entries: list) -> list:
+    true = _true(world, council, period)
     return [
-        one.__class__(**{**one.__dict__, "value": true[one.variable]})
-        if one.breakdown == TOTAL and one.variable in true
-        else one
+        replace(one, value=true[one.variable]) if one.breakdown == TOTAL and one.variable in true else one
         for one in entries
     ]
 
@@ -355,7 +349,7 @@ def _put_right(world: World, council: str, period: str, entries: list) -> list:
 def _slip(entries: list) -> list:
     """The own council has lost a digit, so that there is something to find."""
     return [
-        one.__class__(**{**one.__dict__, "value": float(int(one.value) // 10)})
+        replace(one, value=float(int(one.value) // 10))
         if one.variable == "persons_attended" and one.breakdown == TOTAL
         else one
         for one in entries
@@ -388,23 +382,14 @@ def _lay(world: World, filed: Return, entries: list, begun: datetime) -> None:
 
 
 def _flush(world: World) -> None:
-    made = Answer.objects.bulk_create(_waiting, batch_size=BATCH)
-    AnswerVersion.objects.bulk_create(
-        (
-            AnswerVersion(
-                answer=one,
-                version=1,
-                value=one.value,
-                status=one.status,
-                note=one.note,
-                via=one.via,
-                at=one.entered_at,
-                by=one.entered_by,
-            )
-            for one in made
-        ),
-        batch_size=BATCH,
-    )
+    """Each answer with its first version; the database copies faster than rows can be made."""
+    Answer.objects.bulk_create(_waiting, batch_size=BATCH)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO collection_answerversion (answer_id, version, value, status, note, via, at, by_id) "
+            "SELECT id, version, value, status, note, via, entered_at, entered_by_id FROM collection_answer "
+            "WHERE NOT EXISTS (SELECT 1 FROM collection_answerversion v WHERE v.answer_id = collection_answer.id)"
+        )
     _waiting.clear()
 
 
@@ -433,16 +418,34 @@ def _count(returns) -> None:
 def _flags(world: World, returns: dict[str, Return]) -> None:
     for filed in returns.values():
         flagging.follow(reading.load(filed.edition, filed.council, filed), by=None)
-    moment = world.now - timedelta(days=4)
-    Flag.objects.filter(filed__in=returns.values()).update(raised_at=moment)
+    Flag.objects.filter(filed__in=returns.values()).update(raised_at=world.now - timedelta(days=6))
     for code, filed in returns.items():
-        if filed.state in (State.SIGNED, State.VALIDATED):
-            _explain_all(
-                world,
-                code,
-                filed,
-                leave=1 if filed.state == State.SIGNED and world.draw.random() < 0.3 else 0,
-            )
+        if filed.state == State.IN_PROGRESS:
+            continue
+        _correct(world, code, filed)
+        if filed.state != State.REOPENED:
+            wants_more = filed.state == State.SIGNED and world.draw.random() < 0.3
+            _explain_all(world, code, filed, leave=int(wants_more))
+
+
+def _correct(world: World, code: str, filed: Return) -> None:
+    """Who has signed has put right what was planted as a slip, and the flags noticed."""
+    true = _true(world, code, filed.edition.period)
+    by, at = world.contributors[code], world.now - timedelta(days=5)
+    for one in filed.answers.filter(variable__in=true, breakdown=TOTAL, value__isnull=False):
+        one.value, one.version, one.entered_at, one.entered_by = true[one.variable], 2, at, by
+        one.save()
+        AnswerVersion.objects.create(
+            answer=one,
+            version=2,
+            value=one.value,
+            status=one.status,
+            note=one.note,
+            via=one.via,
+            at=at,
+            by=by,
+        )
+    flagging.follow(reading.load(filed.edition, filed.council, filed), by=by)
 
 
 def _explain_all(world: World, code: str, filed: Return, leave: int) -> None:

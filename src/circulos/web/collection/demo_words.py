@@ -2,7 +2,8 @@
 
 CIRCLE_NAME = "Serveis socials bàsics"
 PURPOSE = (
-    "Compara els serveis socials bàsics de cinquanta ens locals inventats: a qui arriben, com atenen, amb quin equip i "
+    "Compara els serveis socials bàsics de cinquanta ens locals inventats: a qui arriben, com atenen, "
+    "amb quin equip i "
     "amb quin cost. Cada any els que treballen millor expliquen com ho fan, i cadascú decideix què millora."
 )
 POSITION = "Cap de serveis socials"
@@ -15,7 +16,8 @@ AGENDA = (
     ("Què canviem per a l’any vinent", 30),
 )
 MINUTES = (
-    "La reunió ha repassat els indicadors amb senyals obertes. S’han mantingut la majoria dels valors; dues dades s’han "
+    "La reunió ha repassat els indicadors amb senyals obertes. S’han mantingut la majoria dels valors; "
+    "dues dades s’han "
     "deixat fora perquè comptaven actuacions i no persones.\n"
 )
 DECISIONS = (
@@ -23,7 +25,7 @@ DECISIONS = (
     "U05, Puigdaurat: es manté el valor. El servei ha obert un segon punt d’atenció.",
     "L’any vinent es demana la data de registre com a base de recompte a tothom.",
 )
-REOPENED = "A les hores d’ajuda a domicili hi falta un trimestre: reviseu les factures d’octubre a desembre, si us plau."
+REOPENED = "A les hores d’ajuda a domicili hi falta un trimestre: reviseu les factures d’octubre a desembre."
 ASKED = (
     "Bon dia. L’any passat l’equip tenia més treballadores socials que ara amb la mateixa població. Hi ha places "
     "vacants, o és que ara compteu només les de plantilla?"
@@ -47,11 +49,11 @@ EXPLANATIONS = (
 )
 NOTES = {"estimated from nine months": "Estimat a partir de nou mesos."}
 FIRST_NAMES = (
-    "Anna", "Marta", "Josep", "Laura", "Montse", "Xavier", "Rosa", "Gemma", "Albert", "Neus", "Eva", "Ramon", "Mireia",
-    "Pilar", "Oriol", "Sílvia", "Carles",
+    "Anna", "Marta", "Josep", "Laura", "Montse", "Xavier", "Rosa", "Gemma", "Albert", "Neus", "Eva", "Ramon",
+    "Mireia", "Pilar", "Oriol", "Sílvia", "Carles",
 )  # fmt: skip
 SURNAMES = (
     "Grau Serra", "Pons Vidal", "Ferrer Mas", "Soler Riba", "Casals Roig", "Prat Camps", "Vila Bosch", "Font Costa",
-    "Roca Pujol", "Serra Nadal", "Mas Ribas", "Coll Torres", "Sala Planas", "Valls Prats", "Bosch Riera", "Torrent Gil",
-    "Puig Sala", "Riera Font", "Miró Coll", "Planas Valls", "Nadal Pons", "Camps Miró", "Ribas Grau",
+    "Roca Pujol", "Serra Nadal", "Mas Ribas", "Coll Torres", "Sala Planas", "Valls Prats", "Bosch Riera",
+    "Torrent Gil", "Puig Sala", "Riera Font", "Miró Coll", "Planas Valls", "Nadal Pons", "Camps Miró", "Ribas Grau",
 )  # fmt: skip

@@ -17,7 +17,6 @@ from circulos.web.cycle.models import Edition, Meeting
 from circulos.web.cycle.progress import State
 from circulos.web.people.actions import Refused
 
-
 # --- The validation meeting ------------------------------------------------------------------------------
 
 

@@ -90,7 +90,7 @@ def paste(request: HttpRequest, code: str, council: str) -> HttpResponse:
 
 
 def proposal(request: HttpRequest, code: str, council: str, number: int) -> HttpResponse:
-    """Every change before it is taken; the list says which versions it was made over, so that none slips in between."""
+    """Every change before it is taken. The list says over which versions it was made, so that none slips in."""
     part = queries.part_or_404(request, "collection.fill_in", code, council)
     found = get_object_or_404(Proposal, pk=number, filed__edition=part.edition, filed__council=part.council)
     found.filed.edition, found.filed.council = part.edition, part.council

@@ -77,7 +77,8 @@ def explain(*, by: Person, flag: Flag, text: str, from_council: bool) -> Flag:
     if from_council and flag.severity == Flag.Severity.ERROR:
         raise Refused(
             _(
-                "This must be corrected. If the figure is right all the same, write so and the facilitator decides."
+                "This must be corrected. If the figure is right all the same, write so and the "
+                "facilitator decides."
             )
         )
     return settle(flag, Flag.State.EXPLAINED, by, text, from_council)

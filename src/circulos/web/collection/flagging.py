@@ -1,4 +1,4 @@
-"""Flags follow the figures: raised when something odd is found, settled when it is gone, opened again when it returns."""
+"""Flags follow the figures: raised when something is odd, settled when it is gone, opened again when it returns."""
 
 from collections.abc import Iterable
 

@@ -107,7 +107,8 @@ class PasteForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_(
-            "As copied from a spreadsheet: the titles with the figures beside them, or only a column of figures in the order of the section."
+            "As copied from a spreadsheet: the titles with the figures beside them, or only a column of "
+            "figures in the order of the section."
         ),
     )
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from circulos.facts import TOTAL, Status
 from circulos.method.nodes import cell
@@ -232,7 +233,7 @@ class Flag(models.Model):
         NOTE = "note", _("Worth a look")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("flag", "Open")
         EXPLAINED = "explained", _("Explained")
         CORRECTED = "corrected", _("Corrected")
         EXCLUDED = "excluded", _("Left out")

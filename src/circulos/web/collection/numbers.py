@@ -79,7 +79,7 @@ def fitting(variable: Variable, figure: float, language: str, parts: bool = Fals
     """The figure, if the variable can have it. Raises `NotAFigure` with the limit that it breaks."""
     whole = variable.type in (VariableType.INTEGER, VariableType.YES_NO, VariableType.CHOICE)
     if whole and figure != int(figure):
-        hint = int(round(figure * 1000))
+        hint = round(figure * 1000)
         raise NotAFigure(
             _("%(figure)s is not a whole number. If %(meant)s is meant, write it so.")
             % {"figure": written(figure, language), "meant": written(hint, language)}

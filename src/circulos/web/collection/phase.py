@@ -50,6 +50,7 @@ def _late(part: Participation, filed: Return | None, now: datetime) -> str:
     until = part.accepts_until
     if until is not None and now > until:
         return _(
-            "The deadline has passed. What you type is kept as a draft; to have it counted, ask the facilitator for more time."
+            "The deadline has passed. What you type is kept as a draft; to have it counted, ask the "
+            "facilitator for more time."
         )
     return ""

@@ -107,7 +107,7 @@ def rows_of(
     kit_section = next(one for one in whole.kit.sections if one.code == section.code)
     shown = {question.variable for question in section.questions}
     asked = [question.variable for question in kit_section.questions]
-    said = said_of(whole, checking.findings(whole, asked), flags)
+    said = said_of(whole, checking.findings(whole, asked), flags, asked)
     tongue = language()
     return [
         _row(
@@ -209,15 +209,27 @@ def in_words(variable: Variable, value: float | None, tongue: str) -> str:
     return written(value, tongue)
 
 
-def said_of(whole: Filled, findings: Sequence[Finding], flags: Sequence[Flag] = ()) -> dict[str, list[Said]]:
-    """The lines under each variable. A flag that is settled is not said again by its check."""
+def said_of(
+    whole: Filled,
+    findings: Sequence[Finding],
+    flags: Sequence[Flag] = (),
+    here: Sequence[str] = (),
+    touched: str = "",
+) -> dict[str, list[Said]]:
+    """The lines under each variable of a page (`here`: those it has, in order).
+
+    An error stands under every figure it compares, since any of them may be the wrong one; anything else under the
+    first of them, and under the one just touched.
+    """
     tongue = language()
     by_name = {(flag.kind, flag.code): flag for flag in flags}
     lines: dict[str, list[Said]] = {}
     for one in findings:
-        flag = by_name.get(one.name)
-        line = _line(whole, one, flag, tongue)
-        for variable in one.variables:
+        line = _line(whole, one, by_name.get(one.name), tongue)
+        places = [variable for variable in one.variables if variable in here] or list(one.variables)
+        if one.severity != Flag.Severity.ERROR:
+            places = [variable for variable in places if variable in (places[0], touched)]
+        for variable in places:
             lines.setdefault(variable, []).append(line)
     for flag in flags:
         if flag.kind == Flag.Kind.PERSON and flag.is_open:

@@ -46,7 +46,7 @@ def one_cell(whole: Filled, data: Mapping[str, str], tongue: str) -> list[Entry]
     stands = whole.cell(code, breakdown)
     if value is not None and status and Status(status).is_missing:
         status = ""  # a figure typed over a reason takes its place
-    note = data["note"] if "note" in data else stands.note
+    note = data.get("note", stands.note)
     return [entry_for(code, breakdown, value, status, note, _version(data.get("version", "")))]
 
 
@@ -65,7 +65,7 @@ def figure(whole: Filled, code: str, breakdown: str, text: str, tongue: str) -> 
 
 
 def _group(whole: Filled, code: str, group: str, status: str) -> Iterator[Entry]:
-    """A status for the total, or for all parts of a breakdown. A reason takes the figures out; they stay in the history."""
+    """A status for the total, or for all parts of a breakdown. A reason takes the figures out, not of the history."""
     for breakdown in reading.breakdowns_of(whole.kit, code):
         if breakdown == group or breakdown.startswith(f"{group}="):
             stands = whole.cell(code, breakdown)

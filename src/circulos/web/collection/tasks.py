@@ -14,8 +14,8 @@ from circulos.web.collection.actions import Readiness
 from circulos.web.collection.filled import Filled, question_of
 from circulos.web.collection.models import AnswerVersion, Flag, SectionTime
 from circulos.web.cycle.models import Participation
-from circulos.web.cycle.steps import TONES, state_words
 from circulos.web.cycle.progress import State
+from circulos.web.cycle.steps import TONES, state_words
 from circulos.web.navigation import Task
 
 

@@ -251,7 +251,7 @@ def sentence(kit: Kit, verdict: Verdict, filed: Return) -> str:
 
 @dataclass(frozen=True)
 class Quality:
-    """How many values were flagged, and what became of the flags. Each flag counts for the figure it speaks of first."""
+    """How many values were flagged, and what became of it. A flag counts for the figure it speaks of first."""
 
     values: int
     flagged: int

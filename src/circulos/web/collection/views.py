@@ -1,4 +1,4 @@
-"""The return of a council: its sections, one cell at a time, its signature. A view fetches with permission, acts, redirects."""
+"""The return of a council: its sections, one cell at a time, its signature."""
 
 import time
 
@@ -220,7 +220,7 @@ def _said(part: Participation, whole: reading.Filled, code: str, section: str) -
     here = next((one for one in whole.kit.sections if one.code == section), None)
     questions = [question.variable for question in here.questions] if here else [code]
     flags = queries.placed(queries.flags_of(whole.filed), whole.filed) if whole.filed else []
-    lines = rows.said_of(whole, checking.findings(whole, tied), flags)
+    lines = rows.said_of(whole, checking.findings(whole, tied), flags, questions, code)
     return {
         variable: render_to_string("collection/said.html", {"said": lines.get(variable, [])})
         for variable in questions

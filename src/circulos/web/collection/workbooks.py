@@ -107,16 +107,20 @@ def _words(whole: Filled) -> Words:
         title=_("%(council)s · %(edition)s") % names,
         instructions=(
             _(
-                "This workbook is the return of one council in one edition. Bring it back on the page of the return."
+                "This workbook is the return of one council in one edition. Bring it back on the page "
+                "of the return."
             ),
             _(
-                "Fill in the light cells: the figure, how sure it is or why there is none, and a note if one helps."
+                "Fill in the light cells: the figure, how sure it is or why there is none, and a note "
+                "if one helps."
             ),
             _(
-                "An empty cell changes nothing when the workbook comes back; to say that there is no figure, choose why."
+                "An empty cell changes nothing when the workbook comes back; to say that there is no "
+                "figure, choose why."
             ),
             _(
-                "The other cells are protected without a password, so that each figure finds its place again. Do not add or remove rows."
+                "The other cells are protected without a password, so that each figure finds its place "
+                "again. Do not add or remove rows."
             ),
             _("Nothing is taken before you have seen every change on the screen."),
         ),
@@ -159,10 +163,12 @@ def _foreign(error: NotAReturnError) -> str:
             "This is no workbook of a return. Download the workbook of this return and fill that in."
         ),
         "format": _(
-            "This workbook was made by another version of the program. Download it again and copy your figures over."
+            "This workbook was made by another version of the program. Download it again and copy your "
+            "figures over."
         ),
         "key": _(
-            "In %(place)s a row was added or taken apart, so its figures cannot be placed. Download the workbook again and copy your figures over."
+            "In %(place)s a row was added or taken apart, so its figures cannot be placed. Download the "
+            "workbook again and copy your figures over."
         )
         % {"place": place},
         "twice": _(
@@ -173,7 +179,7 @@ def _foreign(error: NotAReturnError) -> str:
 
 
 def lay_return(whole: Filled, file: ReturnFile) -> Laid:
-    """A workbook of ours. One cell that cannot be read keeps the whole workbook out: half a file is worse than none."""
+    """A workbook of ours. One cell that cannot be read keeps all of it out: half a file is worse than none."""
     _demand_ours(whole, file)
     laid, places = Laid(), []
     words = dict(zip(file.statuses, (code for code, _word in STATUS_CHOICES), strict=False))
@@ -204,14 +210,16 @@ def _demand_ours(whole: Filled, file: ReturnFile) -> None:
     if file.identity.get("edition") != whole.edition.code:
         raise Unusable(
             _(
-                "This workbook belongs to another edition (%(code)s). Download the one of this edition and copy your figures over."
+                "This workbook belongs to another edition (%(code)s). Download the one of this edition "
+                "and copy your figures over."
             )
             % {"code": file.identity.get("edition", "?")[:60]}
         )
     if file.identity.get("kit") != whole.kit.digest:
         raise Unusable(
             _(
-                "The definitions have changed since this workbook was downloaded. Download it again and copy your figures over."
+                "The definitions have changed since this workbook was downloaded. Download it again and "
+                "copy your figures over."
             )
         )
 
@@ -263,7 +271,8 @@ def _lay_table(whole: Filled, path: Path) -> Laid:
     if others:
         laid.remarks.append(
             _(
-                "%(number)s figures are about other councils, other periods or something not asked here; they were left aside."
+                "%(number)s figures are about other councils, other periods or something not asked "
+                "here; they were left aside."
             )
             % {"number": others}
         )
