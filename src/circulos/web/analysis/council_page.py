@@ -26,7 +26,7 @@ from circulos.web.people.models import Person
 
 SHOWN = 5  # points of each side on the first screen
 CHANGES = 6
-CALLED = 3  # councils for each opportunity
+CALLED = 2  # councils for each opportunity
 ONE_DECIMAL = Format(decimals=1)
 
 

@@ -20,6 +20,7 @@ from circulos.web.cycle.progress import State
 SHARE = Format("%", 0, NumberKind.PERCENT)
 REASONS = (Status.NOT_COLLECTED, Status.NOT_DELIVERED, Status.TOO_SMALL, Status.EXCLUDED, Status.NOT_APPLICABLE)
 NAMES = ("councils", "indicators")
+MOST = 20  # indicators on the page
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,12 @@ def _same(before: Comparison, now: Comparison, council: str) -> bool:
 # --- Tables -------------------------------------------------------------------------------------------------
 
 
-def exhibit(look: Look, name: str) -> Exhibit | None:
+def exhibit(look: Look, name: str, most: int = 0) -> Exhibit | None:
+    """The table of councils or of indicators; `most` cuts the latter after so many."""
     if name not in NAMES:
         return None
     found = counted(look)
-    return _councils(look, found) if name == "councils" else _indicators(look, found)
+    return _councils(look, found) if name == "councils" else _indicators(look, found, most)
 
 
 def _columns(first: str) -> tuple[Column, ...]:
@@ -181,7 +183,7 @@ def _councils(look: Look, found: Counted) -> Exhibit:
     )
 
 
-def _indicators(look: Look, found: Counted) -> Exhibit:
+def _indicators(look: Look, found: Counted, most: int) -> Exhibit:
     """The indicators with most gaps first: those whose definition or burden is worth talking about."""
 
     def complete(code: str) -> float:
@@ -190,7 +192,8 @@ def _indicators(look: Look, found: Counted) -> Exhibit:
         return (told[""] + told[Status.ESTIMATED]) / whole if whole else 1.0
 
     order: Sequence[str] = sorted(found.by_indicator, key=complete)
-    rows = tuple(_row(look.kit.indicators[code].title, found.by_indicator[code]) for code in order)
+    rows = tuple(_row(look.kit.indicators[code].title, found.by_indicator[code]) for code in order[: most or None])
+    cut = _("The %(number)s indicators with most gaps; the files hold all of them.") % {"number": len(rows)}
     return Exhibit(
         name="indicators",
         about=look.seen.period,
@@ -199,5 +202,6 @@ def _indicators(look: Look, found: Counted) -> Exhibit:
         table=Table(_columns(_("Indicator")), rows),
         figure=None,
         reading=(_("An indicator that many cannot fill in asks too much, or is defined in a way that few can count."),),
+        notes=(cut,) if len(rows) < len(order) else (),
         source=look.seen.setting.source,
     )

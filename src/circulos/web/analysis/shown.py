@@ -127,11 +127,17 @@ _kept: OrderedDict[tuple, Drawn | None] = OrderedDict()
 def draw(seen: Seen, asked: Asked, *, level: int = 2, titled_by_view: bool = False) -> Drawn | None:
     """The exhibit as markup. `titled_by_view`: the page's heading names the indicator already."""
     key = (seen_key(seen), asked, level, titled_by_view, language())
-    if key not in _kept:
-        _kept[key] = _drawn(seen, asked, level, titled_by_view)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return _kept[key]
+    return kept(key, lambda: _drawn(seen, asked, level, titled_by_view))
+
+
+def kept(key: tuple, make: Callable[[], Drawn | None]) -> Drawn | None:
+    """What was drawn under a key, or is drawn now. Two threads may draw the same once; nothing else can happen."""
+    if key in _kept:
+        return _kept[key]
+    made = _kept[key] = make()
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return made
 
 
 def _drawn(seen: Seen, asked: Asked, level: int, titled_by_view: bool) -> Drawn | None:

@@ -47,7 +47,7 @@ def _frame(look: Look, tab: str) -> dict:
 def _tabs(look: Look) -> list[tuple[str, str, str]]:
     code, query = look.edition.code, f"?council={look.own_code}" if look.own else ""
     of_edition = [
-        ("panel", _("Panel"), reverse("analysis:panel", args=[code]) + query),
+        ("panel", _("Indicator panel"), reverse("analysis:panel", args=[code]) + query),
         ("quality", _("Data quality"), reverse("analysis:quality", args=[code]) + query),
     ]
     if look.own is None:
@@ -296,9 +296,15 @@ def quality(request: HttpRequest, code: str) -> HttpResponse:
     if look.figures.folder is None:
         return _page(request, "", look, "quality")
     drawn = [
-        shown.markup_of(made, Asked(name)) for name in quality_page.NAMES if (made := quality_page.exhibit(look, name))
+        shown.kept((shown.seen_key(look.seen), name, shown.language()), lambda name=name: _quality(look, name))
+        for name in quality_page.NAMES
     ]
     return _page(request, "quality", look, "quality", page=quality_page.page_of(look), drawn=drawn)
+
+
+def _quality(look: Look, name: str) -> shown.Drawn | None:
+    made = quality_page.exhibit(look, name, quality_page.MOST)
+    return shown.markup_of(made, Asked(name)) if made else None
 
 
 @require_safe
