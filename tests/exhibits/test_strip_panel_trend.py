@@ -1,8 +1,25 @@
 import math
+from dataclasses import replace
 
-from circulos.exhibits import panel, strip, trend
+import pytest
+
+from circulos.exhibits import panel, profile, strip, trend
 from circulos.exhibits.model import Line, Point, Role, Rule
-from invented_circle import BROKEN, IN_TIME, NAMES, OWN, PERSPECTIVES, compare, everything, in_time, series
+from circulos.exhibits.setting import polarity_words
+from circulos.method.types import Polarity
+from circulos.render import voice
+from invented_circle import (
+    BROKEN,
+    IN_TIME,
+    NAMES,
+    OWN,
+    PERSPECTIVES,
+    compare,
+    everything,
+    in_time,
+    series,
+    spending,
+)
 
 
 def test_strip_shows_every_council_with_a_value_once():
@@ -49,3 +66,24 @@ def test_neutral_is_never_judged():
     shown = panel(everything(), OWN, NAMES, perspectives=PERSPECTIVES)
     spending = shown.table.rows[-1]
     assert not {Role.FAVOURABLE, Role.UNFAVOURABLE} & {cell.role for cell in spending.cells}
+
+
+def test_a_long_profile_draws_what_has_a_direction_and_tables_the_rest():
+    many = [in_time() for _ in range(40)]
+    neutral = [spending() for _ in range(5)]
+    shown = profile([*many, *neutral], OWN, NAMES)
+    assert len(shown.figure.y.categories) == 40 and len(shown.table.rows) == 45
+    assert len(profile([*many[:10], *neutral], OWN, NAMES).figure.y.categories) == 15
+
+
+@pytest.mark.parametrize(
+    ("band", "said"),
+    [
+        ((2.0, 5.0), "favourable between 2 and 5"),
+        ((0.0, 5.0), "favourable up to 5"),
+        ((2.0, math.inf), "favourable from 2 up"),
+    ],
+)
+def test_a_band_with_an_open_end_names_the_other(band, said):
+    what = replace(IN_TIME, polarity=Polarity.BAND, band=band, unit="")
+    assert voice("en").say(polarity_words(what)) == said

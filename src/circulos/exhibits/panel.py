@@ -16,7 +16,6 @@ from circulos.exhibits.model import (
     Column,
     Exhibit,
     Figure,
-    Format,
     Mark,
     Phrase,
     Point,
@@ -176,11 +175,8 @@ def interval_words(one: Comparison, own: str) -> Phrase:
 
 
 def best_cell(one: Comparison) -> Cell:
-    """Where the best quarter begins, or that nothing is best here."""
-    best = best_quarter(one)
-    if not math.isnan(best):
-        return Cell(best, plain(number_format(one.indicator)))
-    return Cell(words("not_judged")) if one.n > 1 else Cell()
+    """Where the best quarter begins; nothing where no direction is favourable."""
+    return value_cell(best_quarter(one), plain(number_format(one.indicator)))
 
 
 def place_figure(one: Comparison, own: str | None) -> Figure:
@@ -218,5 +214,5 @@ def by_chance(comparisons: Sequence[Comparison], own: str) -> tuple[Phrase, ...]
     """How many signals chance alone would give, where there are enough of them to expect one."""
     tested = sum(not math.isnan(value_of(one, own, one.lower)) for one in comparisons)
     expected = flags_by_chance(tested, CONFIDENCE)
-    flags = number(expected, Format(decimals=1))
+    flags = number(expected, COUNT)
     return (words("panel.chance", n=tested, flags=flags),) if tested >= MANY else ()

@@ -41,6 +41,7 @@ from circulos.exhibits.setting import (
 from circulos.method.types import Polarity
 
 PLACE = Format()  # percentiles, 0 to 100
+MANY = 40  # rows; with more, those that are not judged stand in the table only
 
 
 def profile(
@@ -49,17 +50,28 @@ def profile(
     """Percentiles of one council: 100 is the most favourable value, or the highest of a neutral indicator."""
     period = comparisons[0].period if comparisons else ""
     drawn = [one for one in comparisons if placed(one, own)]
+    seen = in_figure(drawn)
     return Exhibit(
         name="profile",
         about=" ".join(filter(None, (period, own))),
         title=words("profile.title"),
         subtitle=words("profile.subtitle", period=period, council=names.get(own, own), n=len(drawn)),
         table=profile_table(comparisons, own),
-        figure=profile_figure(drawn, own) if drawn else None,
+        figure=profile_figure(seen, own) if seen else None,
         reading=profile_reading(drawn, own),
         source=setting.source,
-        notes=(words("note.profile"),),
+        notes=(words("note.profile"), *left_out(len(drawn) - len(seen))),
     )
+
+
+def in_figure(drawn: Sequence[Comparison]) -> list[Comparison]:
+    """What the figure shows: everything, or what has a direction where that would be too much to see."""
+    return list(drawn) if len(drawn) <= MANY else [one for one in drawn if not neutral(one)]
+
+
+def left_out(count: int) -> tuple[Phrase, ...]:
+    """That some indicators stand in the table only."""
+    return (words("note.profile.left_out", n=count),) if count else ()
 
 
 def placed(one: Comparison, own: str) -> bool:

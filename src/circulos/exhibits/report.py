@@ -130,6 +130,14 @@ def inside_a_sentence(title: Text) -> Text:
     return Text(small(title.source, title.language), title.language, translated)
 
 
+def in_order(kit: Kit) -> list[Indicator]:
+    """The indicators by perspective and objective, as the panel has them."""
+    pairs = [(one.code, objective.code) for one in kit.perspectives.values() for objective in one.objectives]
+    order = {pair: place for place, pair in enumerate(pairs)}
+    last = len(order)
+    return sorted(kit.indicators.values(), key=lambda one: order.get((one.perspective, one.objective), last))
+
+
 class Builder:
     """Walks a plan. Comparisons are asked for once."""
 
@@ -138,8 +146,9 @@ class Builder:
         self.source, self.own, self.period, self.setting = source, own, period, setting
         self.circle: Text = Text(circle) if circle else source.kit.title
         self.series = {code: tuple(source.series(code, self.group(code))) for code in source.kit.indicators}
-        self.known = [one for code, one in source.kit.indicators.items() if self.series[code]]
-        self.unknown = [one for code, one in source.kit.indicators.items() if not self.series[code]]
+        ordered = in_order(source.kit)
+        self.known = [one for one in ordered if self.series[one.code]]
+        self.unknown = [one for one in ordered if not self.series[one.code]]
         self.now = {one.code: self.compared(one.code) for one in self.known}
 
     def group(self, indicator: str) -> str:

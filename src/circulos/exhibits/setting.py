@@ -162,13 +162,21 @@ def unit(indicator: Indicator) -> Phrase:
 def unit_and_polarity(indicator: Indicator) -> Phrase:
     """The unit, where the numbers do not carry it, and which way is favourable."""
     format = number_format(indicator)
-    polarity = polarity_words(indicator)
+    polarity = polarity_words(indicator, plain(format))
     return polarity if plain(format) == format else words("panel.tag", unit=Unit(format), polarity=polarity)
 
 
-def polarity_words(indicator: Indicator) -> Phrase:
-    """Which way is favourable, in words."""
+def polarity_words(indicator: Indicator, format: Format | None = None) -> Phrase:
+    """Which way is favourable, in words; `format` writes the limits of a band."""
     if indicator.polarity is Polarity.BAND and len(indicator.band) == 2:
-        low, high = (number(limit, number_format(indicator)) for limit in indicator.band)
-        return words("polarity.band", low=low, high=high)
+        return band_words(*indicator.band, format or number_format(indicator))
     return words(f"polarity.{indicator.polarity.value}")
+
+
+def band_words(low: float, high: float, format: Format) -> Phrase:
+    """A favourable band; an end at zero or at infinity is open and is not named."""
+    if math.isinf(high):
+        return words("polarity.band.from", low=number(low, format))
+    if low <= 0:
+        return words("polarity.band.to", high=number(high, format))
+    return words("polarity.band", low=number(low, format), high=number(high, format))

@@ -209,13 +209,15 @@ def lanes_frame(figure: Figure, canvas: Canvas, voice: Voice) -> Frame:
     return Frame(left, right, top, bottom, x, projection(figure, "y", bottom, top), flags)
 
 
-NAMES_BESIDE = 0.4  # the part of the width that names of rows may take before they go over their rows
+NAMES_BESIDE = {
+    "wide": 0.47
+}  # the part of the width that names of rows may take before they go over their rows
 
 
 def rows_frame(figure: Figure, canvas: Canvas, voice: Voice) -> Frame:
     """A row for each category, its name beside it in up to two lines, or over it where that is too little."""
     names = [voice.say(category) for category in figure.y.categories]
-    room = canvas.width * NAMES_BESIDE
+    room = canvas.width * NAMES_BESIDE.get(canvas.name, 0.4)
     lines = [wrap(name, room, canvas.text, bold=True) for name in names]
     widest = max((text_width(line, canvas.text, True) for part in lines for line in part), default=0)
     stacked = widest > room or max(map(len, lines), default=1) > 2

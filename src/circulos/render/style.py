@@ -41,7 +41,7 @@ EXHIBIT = """
 .fig{display:block;width:100%}
 .fig.wide{max-width:50rem}
 .fig.narrow{display:none;max-width:30rem}
-.fig.spark{display:inline-block;width:auto;min-width:132px;vertical-align:middle}
+.fig.spark{display:inline-block;width:auto;min-width:112px;vertical-align:middle}
 @container (max-width:32rem){.fig.wide{display:none}.fig.narrow{display:block}}
 .notes{list-style:none;padding:0;margin:.3rem 0 0;max-width:41rem;color:var(--muted);
  font-size:.8125rem;line-height:1.45}
@@ -57,7 +57,9 @@ thead th{font-weight:600;color:var(--muted);font-size:.8125rem;vertical-align:bo
 thead tr.groups th{border-bottom:1px solid var(--grid);color:var(--ink)}
 thead tr.groups th:empty{border:0}
 tbody th{font-weight:400;min-width:9rem}
-.cards tbody th{min-width:12rem}
+.cards{font-size:.8438rem}
+.cards th,.cards td{padding:.28rem .4rem}
+.cards tbody th{min-width:11.5rem}
 th.short{white-space:nowrap}
 th:first-child,td:first-child{padding-left:0}
 th.end{text-align:right}td.end{text-align:right;white-space:nowrap}

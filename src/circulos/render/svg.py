@@ -65,7 +65,7 @@ def draw(
 # Small figures inside tables
 
 
-def spark(figure: Figure, width: float = 132, height: float = 18) -> str:
+def spark(figure: Figure, width: float = 112, height: float = 18) -> str:
     """A small figure for a cell; the numbers stand beside it, so it is silent for screen readers."""
     canvas = Canvas("spark", width, radius=3)
     x = projection(figure, "x", 5, width - 5)

@@ -35,8 +35,8 @@ WARNING = Style(wrap=True, bold=True, colour=LIGHT[Role.UNFAVOURABLE])
 
 def render(report: Report, language: str, path: Path) -> None:
     """Write the report as a workbook."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    text = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), {**text, "in_memory": True}) as book:
         Writer(book, report, voice(language)).write()
 
 
