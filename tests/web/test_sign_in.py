@@ -337,6 +337,20 @@ def test_the_demo_signs_in_as_each_role_by_one_click(db, sign_in):
         assert "councils, people and figures are invented" in response.content.decode()
 
 
+def test_a_second_factor_tried_in_the_demo_shuts_nobody_out(db, stranger):
+    from allauth.core import context
+    from django.test import RequestFactory
+
+    from circulos.web.people import demo
+
+    demo.seed()
+    visitor = Person.objects.get(email="coordinator@circulos.example")
+    with context.request_context(RequestFactory().get("/")):
+        TOTP.activate(visitor, generate_totp_secret())
+    stranger.post(reverse("demo:sign_in", args=["coordinator"]))
+    assert stranger.get("/me/").status_code == 200
+
+
 def test_the_demo_shows_the_letters_it_would_have_sent(db, stranger, settings, tmp_path, person):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path

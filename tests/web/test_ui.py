@@ -198,6 +198,7 @@ def test_the_page_of_components_uses_every_component():
         "demo_banner",
         "footer",
         "header",
+        "htmx",
         "language_menu",
         "mark",
         "messages",
@@ -208,3 +209,22 @@ def test_the_page_of_components_uses_every_component():
     for path in (Path(package.__file__).parent / "templates/ui").glob("*.html"):
         if path.stem not in frame | {"components"}:
             assert drawn_by.get(path.stem, f"{{% {path.stem}") in page, path.stem
+
+
+def test_filters_change_a_list_while_one_types_only_where_the_page_says_what_changes():
+    request = RequestFactory().get("/x/", {"name": "a"})
+    form = Sample(request.GET)
+    assert "hx-get" not in draw("{% filters form %}", form=form, request=request)
+    drawn = draw('{% filters form live="results" %}', form=form, request=request)
+    assert 'hx-get="/x/"' in drawn
+    assert 'hx-select="#results"' in drawn
+    assert '<a href="?">Clear</a>' in drawn
+
+
+def test_htmx_is_told_to_run_and_write_nothing_a_strict_policy_forbids():
+    drawn = draw('{% include "ui/htmx.html" %}')
+    assert '"allowEval": false' in drawn
+    assert '"includeIndicatorStyles": false' in drawn
+    assert re.findall(r"<script[^>]*>", drawn) and all(
+        "src=" in tag for tag in re.findall(r"<script[^>]*>", drawn)
+    )

@@ -25,6 +25,10 @@ def _navigation(request) -> list[dict[str, object]]:
     if user is None or not user.is_authenticated:
         return []
     return [
-        {"label": item.label, "address": item.address, "current": request.path.startswith((item.address, *item.also))}
+        {
+            "label": item.label,
+            "address": item.address,
+            "current": request.path.startswith((item.address, *item.also)),
+        }
         for item in navigation.items(user)
     ]

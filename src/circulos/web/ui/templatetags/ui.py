@@ -159,10 +159,12 @@ def error_summary(*forms) -> dict:
     return {"fields": fields, "general": general}
 
 
-@register.inclusion_tag("ui/filters.html")
-def filters(form, label: str = "") -> dict:
-    """A form sent by GET above a list."""
-    return {"form": form, "label": label, "active": any(form.data.get(name) for name in form.fields)}
+@register.inclusion_tag("ui/filters.html", takes_context=True)
+def filters(context, form, label: str = "", live: str = "") -> dict:
+    """A form sent by GET above a list. `live`: the id of what changes while one types; the page includes ui/htmx."""
+    active = any(form.data.get(name) for name in form.fields)
+    path = context["request"].path if live else ""
+    return {"form": form, "label": label, "live": live, "path": path, "active": active}
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
