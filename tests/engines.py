@@ -171,7 +171,13 @@ def polars_engine() -> Iterator[Connected]:
         yield Connected("polars", engine)
 
 
-ENGINES = ["oracle", "chunks", "duckdb", "polars"]
+LAZY = [
+    "duckdb",
+    "polars",
+    pytest.param("connect", marks=pytest.mark.engines),
+    pytest.param("cluster", marks=pytest.mark.engines),
+]
+ENGINES = ["oracle", "chunks", *LAZY]
 
 
 @pytest.fixture(params=ENGINES)

@@ -17,6 +17,13 @@ from circulos.facts.readers import (
     parse_layout,
     read,
 )
+from circulos.facts.records import (
+    RecordsError,
+    RecordsMapping,
+    load_records_mapping,
+    parse_records_mapping,
+    tally,
+)
 from circulos.facts.schema import (
     KEY,
     OBSERVATION_SCHEMA,
@@ -51,6 +58,8 @@ __all__ = [
     "Period",
     "PeriodError",
     "ReadError",
+    "RecordsError",
+    "RecordsMapping",
     "Status",
     "TableWriter",
     "Unplaced",
@@ -60,13 +69,16 @@ __all__ = [
     "distribution",
     "is_period",
     "load_layout",
+    "load_records_mapping",
     "measure",
     "measured_chunks",
     "observation_table",
     "parse_layout",
     "parse_period",
+    "parse_records_mapping",
     "part",
     "ranked",
     "read",
+    "tally",
     "with_group",
 ]
