@@ -12,6 +12,7 @@ from django.utils import timezone
 from circulos.web.access import Actor
 from circulos.web.people import actions, roles
 from circulos.web.people.models import ApiKey, Invitation, RoleAssignment
+from web.analysis.world import EXAMPLES as OF_ANALYSIS
 from web.collection.world import EXAMPLES as OF_COLLECTION
 from web.cycle.world import EXAMPLES as OF_CYCLE
 from web.world import World
@@ -49,5 +50,6 @@ EXAMPLES: dict[str, Callable[[World], dict[str, object]]] = {
     "openid_connect_login": lambda world: {"provider_id": "town"},
     "openid_connect_callback": lambda world: {"provider_id": "town"},
     **OF_CYCLE,
+    **OF_ANALYSIS,
     **OF_COLLECTION,
 }

@@ -14,7 +14,7 @@ from web.world import World
 METHODS = ("GET", "POST")
 # Enough for the routes that know only one thing to do; forms answer that fields are missing.
 FORM = {"next": "/", "language": "ca", "theme": "dark", "decision": "give"}
-# Answers to somebody who may ask: a page or a redirect, single sign-on that failed, a figure refused, too many attempts.
+# Answers to who may ask: a page or a redirect, single sign-on that failed, a figure refused, too many attempts.
 ANSWERED = {200, 302, 401, 409, 410, 422, 429}
 
 
