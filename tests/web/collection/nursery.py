@@ -1,7 +1,7 @@
 """A site of its own in a folder, and processes that save into it and may be killed: see test_collection_faults.py.
 
-It reads commands from its input, and its children say what was acknowledged. They are forked from one process that has
-everything loaded, so that a test can kill fifty of them in seconds.
+It reads commands from its input, and its children say what was acknowledged. They are forked from one process
+that has everything loaded, so that a test can kill fifty of them quickly.
 """
 
 import os
@@ -13,13 +13,13 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
-from django.db import connections
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
 
-from circulos.web.collection import actions
-from circulos.web.collection.actions import Conflict, Entry
-from circulos.web.cycle.models import Edition
-from circulos.web.people.models import Council
+from circulos.web.collection import actions  # noqa: E402
+from circulos.web.collection.actions import Conflict, Entry  # noqa: E402
+from circulos.web.cycle.models import Edition  # noqa: E402
+from circulos.web.people.models import Council  # noqa: E402
 
 
 def say(*words: object) -> None:

@@ -22,7 +22,9 @@ from web.collection.world import (
     official,
     part_of,
     type_in,
+    validated,
 )
+from web.cycle.world import an_edition
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ What they stand on are the fixed figures of the last edition, so that nobody lea
 
 import statistics
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import log
 
@@ -35,6 +35,7 @@ class Finding:
     severity: str
     variables: tuple[str, ...]
     figures: Mapping[str, object] = field(hash=False)
+    is_held: bool = False  # not said while one of its figures must be corrected
 
     @property
     def name(self) -> tuple[str, str]:
@@ -42,19 +43,37 @@ class Finding:
 
 
 def findings(filled: Filled, touching: Iterable[str] | None = None) -> list[Finding]:
-    """All that is odd; with `touching`, only what these variables bear on."""
+    """All that is to be said; with `touching`, only what these variables bear on."""
+    return [one for one in found_in(filled, touching) if not one.is_held]
+
+
+def found_in(filled: Filled, touching: Iterable[str] | None = None) -> list[Finding]:
+    """All that is odd, what is held back because a figure of it must be corrected first among it."""
     touched = None if touching is None else frozenset(touching)
-    broken = broken_checks(filled.kit, filled.figures, filled.previous, touching=touched)
-    found = list(_one_at_a_time([_of_check(filled, one) for one in broken]))
+    broken = broken_checks(filled.kit, filled.figures, filled.previous, touching=_tied(filled.kit, touched))
+    found = _one_at_a_time([_of_check(filled, one) for one in broken])
+    if touched is not None:
+        found = [one for one in found if touched & concerned(filled.kit.checks[one.code])]
     spoken_of = {variable for one in found for variable in one.variables}
     quiet = [code for code in _typed(filled, touched) if code not in spoken_of]
     return [*found, *_own_history(filled, quiet), *_circle(filled, touched, spoken_of)]
 
 
-def _one_at_a_time(found: list[Finding]) -> Iterator[Finding]:
+def _tied(kit: Kit, touched: frozenset[str] | None) -> frozenset[str] | None:
+    """These variables and all that a check compares with them."""
+    if touched is None:
+        return None
+    checks = (concerned(check) for check in kit.checks.values())
+    return touched.union(*(one for one in checks if one & touched))
+
+
+def _one_at_a_time(found: list[Finding]) -> list[Finding]:
     """A lost digit breaks a dozen checks. While a figure must be corrected, nothing else is asked about it."""
     wrong = {code for one in found if one.severity == Severity.ERROR for code in one.variables}
-    return (one for one in found if one.severity == Severity.ERROR or not wrong & set(one.variables))
+    return [
+        replace(one, is_held=one.severity != Severity.ERROR and bool(wrong & set(one.variables)))
+        for one in found
+    ]
 
 
 def names_touched(kit: Kit, touching: frozenset[str]) -> set[tuple[str, str]]:

@@ -13,11 +13,15 @@ from circulos.web.people.models import Person
 
 def follow(filled: Filled, *, by: Person | None, touching: Iterable[str] | None = None) -> None:
     """Bring the flags of a saved return in line with its figures. To be called within the transaction of the save."""
-    found = {one.name: one for one in checking.findings(filled, touching)}
+    found = {one.name: one for one in checking.found_in(filled, touching)}
     known = {(flag.kind, flag.code): flag for flag in filled.filed.flags.exclude(kind=Flag.Kind.PERSON)}
-    Flag.objects.bulk_create(_new(filled, one) for name, one in found.items() if name not in known)
+    Flag.objects.bulk_create(
+        _new(filled, one) for name, one in found.items() if name not in known and not one.is_held
+    )
     within = None if touching is None else checking.names_touched(filled.kit, frozenset(touching))
     for name, flag in known.items():
+        if name in found and found[name].is_held:
+            continue  # neither gone nor asked again: first the figure must be right
         if name in found:
             _return_of(flag, found[name])
         elif flag.state in (Flag.State.OPEN, Flag.State.EXPLAINED) and (within is None or name in within):

@@ -1,7 +1,7 @@
 """A return out as a workbook, and what a file or a paste would change: a proposal to look at before it is taken."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.db import transaction
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from circulos.facts import TOTAL, ReadError, Status, read
 from circulos.facts.readers.return_xlsx import NotAReturnError, ReturnFile, Row, is_return, read_return
-from circulos.method.types import Section
+from circulos.method.types import Council as KitCouncil
+from circulos.method.types import CouncilKind, Kit, Section
 from circulos.render.return_xlsx import Line, Page, Words, workbook
 from circulos.web.collection import actions, numbers, rows, sent, tasks
 from circulos.web.collection import filled as reading
@@ -255,7 +256,7 @@ def _value_of(whole: Filled, row: Row, tongue: str) -> float | None:
 
 def _lay_table(whole: Filled, path: Path) -> Laid:
     """A table of any shape that the readers know. Only this council, this period and what is asked are taken."""
-    found = read(path, whole.kit)
+    found = read(path, _with_councils(whole))
     tongue, laid = rows.language(), Laid()
     others = 0
     for row in found.observations.to_pylist():
@@ -277,6 +278,16 @@ def _lay_table(whole: Filled, path: Path) -> Laid:
             % {"number": others}
         )
     return laid
+
+
+def _with_councils(whole: Filled) -> Kit:
+    """The kit knows the councils of its country; those of the edition are known to the site."""
+    parts = whole.edition.participations.select_related("council")
+    members = {
+        one.council.code: KitCouncil(one.council.code, one.council.name, CouncilKind(one.council.kind))
+        for one in parts
+    }
+    return replace(whole.kit, councils={**whole.kit.councils, **members})
 
 
 def _lay_observation(whole: Filled, row: dict, laid: Laid, tongue: str) -> None:

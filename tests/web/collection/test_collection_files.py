@@ -1,0 +1,236 @@
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from circulos.web.access import Actor
+from circulos.web.collection import actions
+from circulos.web.collection.models import Answer, Proposal
+from web.collection.world import an_open_edition, part_of, type_in
+from web.cycle.world import an_edition
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edition(world):
+    return an_open_edition(world.council)
+
+
+@pytest.fixture
+def client(world, sign_in):
+    return sign_in(world[Actor.CONTRIBUTOR])
+
+
+def address(edition, world, name, *more):
+    return reverse(f"collection:{name}", args=[edition.code, world.council.code, *more])
+
+
+def workbook_of(client, edition, world):
+    response = client.get(address(edition, world, "workbook"))
+    assert response.status_code == 200
+    return openpyxl.load_workbook(io.BytesIO(response.content))
+
+
+def row_of(sheet, variable, breakdown="total") -> int:
+    return next(
+        row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == f"{variable}|{breakdown}"
+    )
+
+
+def bring_back(client, edition, world, book, name="return.xlsx"):
+    content = book if isinstance(book, bytes) else _bytes(book)
+    upload = SimpleUploadedFile(name, content)
+    return client.post(address(edition, world, "upload"), {"file": upload})
+
+
+def _bytes(book) -> bytes:
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_a_workbook_goes_out_filled_protected_and_with_its_lists(client, edition, world):
+    type_in(part_of(edition, world.council), loans=900)
+    book = workbook_of(client, edition, world)
+    sheet = book["People and loans"]
+    row = row_of(sheet, "loans")
+    assert sheet.cell(row, 5).value == 900
+    assert (
+        sheet.protection.sheet
+        and not sheet.cell(row, 5).protection.locked
+        and sheet.cell(row, 3).protection.locked
+    )
+    assert sheet.column_dimensions["A"].hidden
+    assert book["circulos"].sheet_state == "veryHidden"
+    assert len(sheet.data_validations.dataValidation) > 3
+    assert "borrowed a tool" in sheet.cell(row_of(sheet, "borrowers"), 10).value
+
+
+def test_a_workbook_comes_back_as_a_preview_and_nothing_is_taken_before(client, edition, world):
+    type_in(part_of(edition, world.council), loans=900)
+    book = workbook_of(client, edition, world)
+    sheet = book["People and loans"]
+    sheet.cell(row_of(sheet, "loans"), 5).value = 950
+    sheet.cell(row_of(sheet, "borrowers"), 5).value = "1,200"
+    sheet.cell(row_of(sheet, "borrowers", "sex=women"), 7).value = "Not collected"
+    response = bring_back(client, edition, world, book)
+    proposal = Proposal.objects.get()
+    assert response.headers["Location"] == proposal.get_absolute_url()
+    page = client.get(proposal.get_absolute_url()).content.decode()
+    assert "900" in page and "950" in page and "1,200" in page and "Not collected" in page
+    assert Answer.objects.get(variable="loans").value == 900
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    client.post(proposal.get_absolute_url(), {"seen": seen})
+    said = {one.key: (one.value, one.status) for one in Answer.objects.all()}
+    assert said == {
+        "loans": (950, "observed"),
+        "borrowers": (1200, "observed"),
+        "borrowers[sex=women]": (None, "not_collected"),
+    }
+    assert set(Answer.objects.values_list("via", flat=True)) == {"workbook"}
+
+
+def test_a_figure_changed_while_the_preview_is_looked_at_is_not_overwritten_unseen(client, edition, world):
+    part = part_of(edition, world.council)
+    type_in(part, loans=900)
+    book = workbook_of(client, edition, world)
+    book["People and loans"].cell(row_of(book["People and loans"], "loans"), 5).value = 950
+    bring_back(client, edition, world, book)
+    proposal = Proposal.objects.get()
+    seen = (
+        client.get(proposal.get_absolute_url()).content.decode().split('name="seen" value="')[1].split('"')[0]
+    )
+    type_in(part, world[Actor.COORDINATOR], loans=901)
+    response = client.post(proposal.get_absolute_url(), {"seen": seen}, follow=True)
+    assert "while you were looking" in response.content.decode()
+    assert "changed meanwhile" in response.content.decode()
+    assert Answer.objects.get(variable="loans").value == 901
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "why"),
+    [
+        (5, "lots", "E7: “lots” is not a figure"),
+        (5, -3, "E7: It cannot be less than 0"),
+        (7, "Maybe", "no reason of the list"),
+    ],
+)
+def test_one_wrong_cell_is_said_with_its_place_and_nothing_is_taken(
+    client, edition, world, column, value, why
+):
+    book = workbook_of(client, edition, world)
+    sheet = book["People and loans"]
+    sheet.cell(row_of(sheet, "borrowers"), 5).value = 5
+    row = row_of(sheet, "loans")
+    sheet.cell(row, column).value = value
+    page = bring_back(client, edition, world, book).content.decode()
+    assert why.replace("E7", f"E{row}") in page
+    assert not Proposal.objects.exists() and not Answer.objects.exists()
+
+
+def other_edition(book, edition, world):
+    book["circulos"]["B2"].value = "another-edition"
+
+
+def other_council(book, edition, world):
+    book["circulos"]["B3"].value = "91002"
+
+
+def older_kit(book, edition, world):
+    book["circulos"]["B4"].value = "0" * 64
+
+
+def lost_key(book, edition, world):
+    sheet = book["People and loans"]
+    sheet.cell(row_of(sheet, "loans"), 1).value = None
+
+
+def row_twice(book, edition, world):
+    sheet = book["People and loans"]
+    sheet.cell(row_of(sheet, "loans"), 1).value = "borrowers|total"
+
+
+def no_longer_ours(book, edition, world):
+    del book["circulos"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (other_edition, "another edition"),
+        (other_council, "another council"),
+        (older_kit, "definitions have changed"),
+        (lost_key, "a row was added or taken apart"),
+        (row_twice, "there twice"),
+        (no_longer_ours, "Nothing was taken"),
+    ],
+)
+def test_a_wrong_old_or_foreign_workbook_is_said_in_words(client, edition, world, spoil, why):
+    book = workbook_of(client, edition, world)
+    spoil(book, edition, world)
+    page = bring_back(client, edition, world, book).content.decode()
+    assert why in page
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("return.xlsx", b"not a zip"),
+        ("return.xlsx", b""),
+        ("return.pdf", b"%PDF"),
+        ("return.csv", b"\x00\xff\xfe"),
+        ("../../etc/passwd.csv", b"a;b\n1;2\n"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_in_words(client, edition, world, name, content):
+    response = bring_back(client, edition, world, content, name)
+    assert response.status_code == 200
+    assert "Traceback" not in response.content.decode() and not Proposal.objects.exists()
+
+
+def test_a_table_of_another_shape_is_laid_against_the_return(client, edition, world):
+    lines = ["council,period,variable,value", f"{world.council.code},2025,loans,77", "99999,2025,loans,88"]
+    response = bring_back(client, edition, world, "\n".join(lines).encode(), "mine.csv")
+    page = client.get(response.headers["Location"]).content.decode()
+    assert "77" in page and "88" not in page.split("<main")[1].split("Would stand")[1]
+
+
+def test_a_pasted_block_lands_at_its_titles_or_in_order(client, edition, world):
+    text = "Loans\t900\nBorrowers\t400\t150\t250\nNo such thing\t3"
+    response = client.post(address(edition, world, "paste"), {"section": "people", "text": text})
+    proposal = Proposal.objects.get()
+    assert response.headers["Location"] == proposal.get_absolute_url()
+    said = {(one["variable"], one["breakdown"]): one["value"] for one in proposal.changes}
+    assert said == {
+        ("loans", "total"): 900,
+        ("borrowers", "total"): 400,
+        ("borrowers", "sex=women"): 150,
+        ("borrowers", "sex=men"): 250,
+    }
+    assert "No such thing" in proposal.remarks[0]
+    client.post(address(edition, world, "paste"), {"section": "people", "text": "400\n150\n250\n900"})
+    again = {
+        (one["variable"], one["breakdown"]): one["value"] for one in Proposal.objects.latest("pk").changes
+    }
+    assert again == said
+
+
+def test_formulas_in_a_workbook_are_not_run(client, edition, world):
+    type_in(part_of(edition, world.council), loans=3)
+    actions.save(
+        by=None,
+        part=part_of(edition, world.council),
+        entries=[actions.Entry("loans", "total", 3.0, "observed", "=HYPERLINK(1)")],
+    )
+    sheet = workbook_of(client, edition, world)["People and loans"]
+    assert sheet.cell(row_of(sheet, "loans"), 8).data_type == "s"
+
+
+def test_a_workbook_of_the_year_before_is_told_from_this_one(client, edition, world):
+    book = workbook_of(client, edition, world)
+    following = an_edition(edition.circle, "2026", phase="collect")
+    assert "another edition" in bring_back(client, following, world, book).content.decode()
