@@ -1,5 +1,6 @@
 """Letters to those who are late, and only to them: deadline over, figures not signed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -29,17 +30,23 @@ class Late:
     people: tuple[Person, ...]
 
 
-def who_is_late(edition: Edition) -> list[Late]:
-    """Nobody, while no app tells what was filed: a letter to somebody who filed in time does harm."""
+def who_is_late(edition: Edition, returns: Mapping[int, progress.ReturnProgress] | None = None) -> list[Late]:
+    """Nobody, while no app tells what was filed: a letter to somebody who filed in time does harm.
+
+    `returns` saves a question where they are known already.
+    """
     if not progress.is_known() or edition.phase != phases.COLLECT.code or edition.closed_at:
         return []
     parts = list(queries.participations_in(edition))
     for part in parts:
         part.edition = edition
-    returns = progress.returns(edition)
     now = timezone.now()
-    unsigned = [(part, returns.get(part.council_id, progress.ReturnProgress())) for part in parts]
-    late = [(part, state) for part, state in unsigned if part.is_late(now) and not state.is_filed]
+    over = [part for part in parts if part.is_late(now)]
+    if not over:
+        return []
+    returns = progress.returns(edition) if returns is None else returns
+    filed = [(part, returns.get(part.council_id, progress.ReturnProgress())) for part in over]
+    late = [(part, state) for part, state in filed if not state.is_filed]
     people = queries.contacts_of(part.council_id for part, _state in late)
     return [Late(part, state, tuple(people.get(part.council_id, ()))) for part, state in late]
 

@@ -1,5 +1,7 @@
 """What a person can do now: on the page of an edition and on her home page."""
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,6 +14,9 @@ from circulos.web.cycle.progress import ReturnProgress, State
 from circulos.web.navigation import Task
 from circulos.web.people import roles
 from circulos.web.people.models import Person
+
+# While figures are filled in, or corrected.
+FILLING = (phases.COLLECT.code, phases.VALIDATE.code)
 
 
 def state_words() -> dict[State, str]:
@@ -83,7 +88,7 @@ def _own_return(person: Person, edition: Edition, where: str) -> list[Task]:
     mine = [
         held for held in person.current_roles if held.role in (roles.COORDINATOR.code, roles.CONTRIBUTOR.code)
     ]
-    if not mine or edition.phase not in (phases.COLLECT.code, phases.VALIDATE.code):
+    if not mine or edition.phase not in FILLING:
         return []
     parts = Participation.objects.current().filter(
         edition=edition, council_id__in=[held.council_id for held in mine]
@@ -120,8 +125,9 @@ def _lead(edition: Edition, where: str) -> list[Task]:
     if not edition.planned:
         dates = reverse("cycle:dates", args=[edition.code])
         tasks.append(Task(_("Set the dates of the phases"), dates, _("To do"), "caution", where))
-    tasks += _follow(edition, where)
-    late = reminder_actions.who_is_late(edition)
+    returns = progress.returns(edition) if edition.phase in FILLING else {}
+    tasks += _follow(edition, returns, where)
+    late = reminder_actions.who_is_late(edition, returns)
     if late:
         words = ngettext("%(number)s council is late", "%(number)s councils are late", len(late))
         address = reverse("cycle:reminders", args=[edition.code])
@@ -142,12 +148,11 @@ def _lead(edition: Edition, where: str) -> list[Task]:
     return tasks + _next_phase(edition, where)
 
 
-def _follow(edition: Edition, where: str) -> list[Task]:
+def _follow(edition: Edition, returns: Mapping[int, ReturnProgress], where: str) -> list[Task]:
     """While figures are collected and validated, how far the councils are is one click away."""
-    if not progress.is_known() or edition.phase not in (phases.COLLECT.code, phases.VALIDATE.code):
+    if not progress.is_known() or edition.phase not in FILLING:
         return []
     taking_part = set(edition.participations.current().values_list("council_id", flat=True))
-    returns = progress.returns(edition)
     filed = sum(state.is_filed for council, state in returns.items() if council in taking_part)
     status = _("%(filed)s of %(all)s signed") % {"filed": filed, "all": len(taking_part)}
     title = _("See how far each council has come")
