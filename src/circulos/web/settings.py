@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "circulos.web.people",
     "circulos.web.cycle",
     "circulos.web.collection",
+    "circulos.web.analysis",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("circulos.web.people.urls")),
     path("", include("circulos.web.cycle.urls")),
     path("", include("circulos.web.collection.urls")),
+    path("", include("circulos.web.analysis.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),

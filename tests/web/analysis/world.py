@@ -19,7 +19,7 @@ from web.factories import a_council, a_person
 
 COUNCILS = 12
 YEARS = ("2023", "2024", "2025")
-PLACES = ("Alella", "Berga", "Cubelles", "Deltebre", "Esparreguera", "Falset", "Gelida", "Hostalric", "Igualada", "Jorba",
+PLACES = ("Alella", "Berga", "Cubelles", "Deltebre", "Escornalbou", "Falset", "Gelida", "Hostalric", "Igualada", "Jorba",
           "Lliçà", "Masnou", "Navàs", "Olot", "Palamós", "Queralbs", "Ripoll", "Sitges", "Tona", "Ullastret")  # fmt: skip
 
 
@@ -35,7 +35,16 @@ def folders(codes: tuple[str, ...], years: tuple[str, ...] = YEARS) -> tuple[Pat
     new = dict(zip((one.code for one in made.councils), codes, strict=True))
     tables = [
         observation_table(
-            Observation(new[row.council], row.period, row.variable, row.value, row.breakdown, Status(row.status), row.note or None, row.source)
+            Observation(
+                new[row.council],
+                row.period,
+                row.variable,
+                row.value,
+                row.breakdown,
+                Status(row.status),
+                row.note or None,
+                row.source,
+            )
             for row in rows
         )
         for rows in (made.observations, made.context)
@@ -64,7 +73,9 @@ def some_councils(number: int = COUNCILS, first: Council | None = None) -> list[
     return found + [a_council(PLACES[at], f"91{at + 1:03}") for at in range(len(found), number)]
 
 
-def results(councils: list[Council], circle: Circle | None = None, *, is_frozen: bool = True, **details) -> Edition:
+def results(
+    councils: list[Council], circle: Circle | None = None, *, is_frozen: bool = True, **details
+) -> Edition:
     """An edition in which all of these took part and whose figures are frozen."""
     circle = circle or a_circle(**details)
     signer = a_person()
@@ -91,14 +102,27 @@ def alias_of(edition: Edition, council: Council) -> int:
 
 def examples(world, name: str) -> dict[str, object]:
     """Alella's page in an edition of twelve councils; the other council of the world is in no edition."""
-    councils = [world.council, *(a_council(place, f"95{at:03}") for at, place in enumerate(PLACES[2 : COUNCILS + 1]))]
+    councils = [
+        world.council,
+        *(a_council(place, f"95{at:03}") for at, place in enumerate(PLACES[2 : COUNCILS + 1])),
+    ]
     edition = results(councils)
     found: dict[str, object] = {"code": edition.code}
-    if name in ("analysis:council", "analysis:profile", "analysis:context", "analysis:take_report", "analysis:take_council"):
+    if name in (
+        "analysis:council",
+        "analysis:profile",
+        "analysis:context",
+        "analysis:take_report",
+        "analysis:take_council",
+    ):
         found["council"] = world.council.code
     if name in ("analysis:indicator", "analysis:take_indicator"):
         found["indicator"] = "E09"
-    exhibits = {"analysis:take_council": "panel", "analysis:take_quality": "councils", "analysis:take_indicator": "strip"}
+    exhibits = {
+        "analysis:take_council": "panel",
+        "analysis:take_quality": "councils",
+        "analysis:take_indicator": "strip",
+    }
     if name in exhibits:
         found["exhibit"] = exhibits[name]
     if name.startswith("analysis:take_"):

@@ -143,7 +143,9 @@ def page_of(look: Look) -> CouncilPage:
         strong_count=len(strong),
         opportunity_count=len(weak),
         changes=[_change_line(look, change) for change in _changes(seen, now, council)],
-        perspectives=[_perspective_line(seen, one, now, found, council) for one in seen.kit.perspectives.values()],
+        perspectives=[
+            _perspective_line(seen, one, now, found, council) for one in seen.kit.perspectives.values()
+        ],
         sureness=_sureness(look, now, council),
         before=seen.before,
         is_in_figures=any(not math.isnan(value_of(one, council)) for one in now),
@@ -161,7 +163,9 @@ def _standing(seen: Seen, now: Sequence[Comparison], council: str) -> Standing:
     signals = Counter(signal_of(one, council) for one in tested)
     return Standing(
         filed=sum(not math.isnan(value_of(one, council)) for one in now),
-        asked=sum(place(one, council) is None or status_of(one, council) != Status.NOT_APPLICABLE for one in now),
+        asked=sum(
+            place(one, council) is None or status_of(one, council) != Status.NOT_APPLICABLE for one in now
+        ),
         better=signals["better"],
         worse=signals["worse"],
         unsure=len(tested) - signals["better"] - signals["worse"],
@@ -169,8 +173,6 @@ def _standing(seen: Seen, now: Sequence[Comparison], council: str) -> Standing:
         by_chance=said.number(round(flags_by_chance(len(tested), CONFIDENCE), 1), ONE_DECIMAL),
         councils=max((one.n for one in now), default=0),
     )
-
-
 
 
 # --- Points -------------------------------------------------------------------------------------------------
@@ -207,7 +209,9 @@ class _Callers:
         self.can_be_called = {
             part.council.code: part.council_id
             for part in look.parts
-            if part.council_id in agreed and not part.withdrawn_at and shown.keys.get(part.council.code) == part.council.code
+            if part.council_id in agreed
+            and not part.withdrawn_at
+            and shown.keys.get(part.council.code) == part.council.code
         }
         self.people = coordinators_of(self.can_be_called.values())
         self.near = territory.near_codes(look)
@@ -256,7 +260,9 @@ def _perspective_line(
     seen: Seen, perspective: Perspective, now: Sequence[Comparison], found: Sequence[Drafted], council: str
 ) -> PerspectiveLine:
     under = [one for one in now if one.indicator.perspective == perspective.code]
-    judged = [one for one in under if one.indicator.polarity is not Polarity.NEUTRAL and one.minimum < one.maximum]
+    judged = [
+        one for one in under if one.indicator.polarity is not Polarity.NEUTRAL and one.minimum < one.maximum
+    ]
     bands = Counter(value_of(one, council, one.band) for one in judged)
     sides = Counter(point.side for point in found if point.one.indicator.perspective == perspective.code)
     return PerspectiveLine(

@@ -1,8 +1,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from circulos.web.cycle import phases, queries
 from circulos.web.collection.models import Frozen
+from circulos.web.cycle import phases, queries
 from circulos.web.navigation import Task
 
 AFTER = (phases.COMPARE.code, phases.IMPROVE.code, phases.PUBLISH.code)
@@ -11,9 +11,19 @@ AFTER = (phases.COMPARE.code, phases.IMPROVE.code, phases.PUBLISH.code)
 def tasks(person) -> list[Task]:
     """The results of an open edition, from the day they are fixed."""
     open_ = [one for one in queries.editions_for(person) if one.is_open and one.phase in AFTER]
-    fixed = set(Frozen.objects.filter(edition__in=open_, replaced_at=None).values_list("edition_id", flat=True)) if open_ else set()
+    fixed = (
+        set(Frozen.objects.filter(edition__in=open_, replaced_at=None).values_list("edition_id", flat=True))
+        if open_
+        else set()
+    )
     return [
-        Task(_("See the results"), reverse("analysis:results", args=[one.code]), _("Ready"), "positive", one.name)
+        Task(
+            _("See the results"),
+            reverse("analysis:results", args=[one.code]),
+            _("Ready"),
+            "positive",
+            one.name,
+        )
         for one in open_
         if one.pk in fixed
     ]

@@ -36,7 +36,12 @@ class Drafted:
 def side_of(one: Comparison, council: str) -> tuple[Side, bool] | None:
     """Where a council stands out on an indicator, and whether beyond chance."""
     here = place(one, council)
-    if here is None or one.indicator.polarity is Polarity.NEUTRAL or one.n < FEWEST or math.isnan(one.value[here]):
+    if (
+        here is None
+        or one.indicator.polarity is Polarity.NEUTRAL
+        or one.n < FEWEST
+        or math.isnan(one.value[here])
+    ):
         return None
     if not math.isnan(one.lower[here]):
         told = {"better": Side.STRONG, "worse": Side.OPPORTUNITY}.get(signal_of(one, council))
@@ -58,7 +63,11 @@ def drafted(comparisons: Iterable[Comparison], council: str) -> list[Drafted]:
 
 def strong_councils(one: Comparison) -> Iterator[str]:
     """The councils with a strong point on an indicator, the most favourable value first."""
-    held = [council for council in one.councils if side_of(one, council) in ((Side.STRONG, True), (Side.STRONG, False))]
+    held = [
+        council
+        for council in one.councils
+        if side_of(one, council) in ((Side.STRONG, True), (Side.STRONG, False))
+    ]
     return iter(sorted(held, key=lambda council: value_of(one, council, one.rank)))
 
 

@@ -18,7 +18,13 @@ from circulos.web.collection.models import Answer, Flag
 from circulos.web.cycle.progress import State
 
 SHARE = Format("%", 0, NumberKind.PERCENT)
-REASONS = (Status.NOT_COLLECTED, Status.NOT_DELIVERED, Status.TOO_SMALL, Status.EXCLUDED, Status.NOT_APPLICABLE)
+REASONS = (
+    Status.NOT_COLLECTED,
+    Status.NOT_DELIVERED,
+    Status.TOO_SMALL,
+    Status.EXCLUDED,
+    Status.NOT_APPLICABLE,
+)
 NAMES = ("councils", "indicators")
 MOST = 20  # indicators on the page
 
@@ -44,7 +50,9 @@ class QualityPage:
     estimated: int
     share: str
     flags: Flags
-    repeated: list[tuple[str, str]]  # title and value of what is the same as the year before, to the last figure
+    repeated: list[
+        tuple[str, str]
+    ]  # title and value of what is the same as the year before, to the last figure
 
 
 def page_of(look: Look) -> QualityPage:
@@ -94,7 +102,10 @@ def _status(value: float, status: str) -> str:
 
 def flags_of(look: Look) -> Flags:
     """Two questions, whatever the number of councils. Only returns that were signed count."""
-    signed = {"filed__edition": look.edition, "filed__state__in": [State.SIGNED, State.VALIDATED, State.REOPENED]}
+    signed = {
+        "filed__edition": look.edition,
+        "filed__state__in": [State.SIGNED, State.VALIDATED, State.REOPENED],
+    }
     states = dict(Flag.objects.filter(**signed).order_by().values_list("state").annotate(Count("pk")))
     figures = Answer.objects.filter(**signed, value__isnull=False).count()
     raised = sum(states.values())
@@ -112,7 +123,10 @@ def _repeated(look: Look) -> list[tuple[str, str]]:
     seen, council = look.seen, look.own_code
     if not council or not seen.before:
         return []
-    pairs = ((seen.comparison(one.code, seen.before), seen.comparison(one.code, seen.period)) for one in seen.measured)
+    pairs = (
+        (seen.comparison(one.code, seen.before), seen.comparison(one.code, seen.period))
+        for one in seen.measured
+    )
     return [
         (said.text(now.indicator.title), said.value(now, council))
         for before, now in pairs
@@ -169,7 +183,9 @@ def _councils(look: Look, found: Counted) -> Exhibit:
     if len(found.by_council) < look.fewest:
         keys = {code: key for code, key in keys.items() if code == look.own_code}
     order = sorted(keys, key=lambda code: look.veil.names[keys[code]])
-    rows = [_row(look.veil.names[keys[code]], found.by_council[code], code == look.own_code) for code in order]
+    rows = [
+        _row(look.veil.names[keys[code]], found.by_council[code], code == look.own_code) for code in order
+    ]
     whole = _row(_("All councils"), sum(found.by_council.values(), Counter()))
     return Exhibit(
         name="councils",
@@ -178,7 +194,9 @@ def _councils(look: Look, found: Counted) -> Exhibit:
         subtitle=_("Values of indicators in %(period)s") % {"period": look.seen.period},
         table=Table(_columns(_("Council")), (*rows, whole)),
         figure=None,
-        reading=(_("Complete is the share of indicators with a value among those that apply to the council."),),
+        reading=(
+            _("Complete is the share of indicators with a value among those that apply to the council."),
+        ),
         source=look.seen.setting.source,
     )
 
@@ -192,16 +210,23 @@ def _indicators(look: Look, found: Counted, most: int) -> Exhibit:
         return (told[""] + told[Status.ESTIMATED]) / whole if whole else 1.0
 
     order: Sequence[str] = sorted(found.by_indicator, key=complete)
-    rows = tuple(_row(look.kit.indicators[code].title, found.by_indicator[code]) for code in order[: most or None])
+    rows = tuple(
+        _row(look.kit.indicators[code].title, found.by_indicator[code]) for code in order[: most or None]
+    )
     cut = _("The %(number)s indicators with most gaps; the files hold all of them.") % {"number": len(rows)}
     return Exhibit(
         name="indicators",
         about=look.seen.period,
         title=_("How complete each indicator is"),
-        subtitle=_("Councils with a value in %(period)s, those with most gaps first") % {"period": look.seen.period},
+        subtitle=_("Councils with a value in %(period)s, those with most gaps first")
+        % {"period": look.seen.period},
         table=Table(_columns(_("Indicator")), rows),
         figure=None,
-        reading=(_("An indicator that many cannot fill in asks too much, or is defined in a way that few can count."),),
+        reading=(
+            _(
+                "An indicator that many cannot fill in asks too much, or is defined in a way that few can count."
+            ),
+        ),
         notes=(cut,) if len(rows) < len(order) else (),
         source=look.seen.setting.source,
     )

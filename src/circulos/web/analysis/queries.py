@@ -111,7 +111,9 @@ class Look:
         if not self.own_parts and not self.leads:
             return ()
         allowed = consented(self.edition, consents.NAMED_IN_CIRCLE)
-        return [part.council.code for part in self.parts if part.council_id in allowed and not part.withdrawn_at]
+        return [
+            part.council.code for part in self.parts if part.council_id in allowed and not part.withdrawn_at
+        ]
 
     @cached_property
     def seen(self) -> Seen:
@@ -134,7 +136,9 @@ def codes_of(edition: Edition, parts: Collection[Participation], names: Mapping[
     """The number drawn for each council of the edition; those of earlier years only follow in an order nobody knows."""
     drawn = {part.council.code: part.alias for part in parts}
     rest = sorted(set(names) - set(drawn), key=lambda code: _mixed(edition, code))
-    return drawn | {code: number for number, code in enumerate(rest, start=max(drawn.values(), default=0) + 1)}
+    return drawn | {
+        code: number for number, code in enumerate(rest, start=max(drawn.values(), default=0) + 1)
+    }
 
 
 def _mixed(edition: Edition, code: str) -> bytes:

@@ -32,7 +32,10 @@ def _notes(folder: Path, period: str) -> Mapping[str, list[tuple[str, str]]]:
     """Council and note by variable. A snapshot never changes, so it is read once."""
     table = open_snapshot(folder).table()
     kept = table.filter(
-        pc.and_(pc.equal(table["period"], period), pc.and_(pc.is_valid(table["note"]), pc.equal(table["breakdown"], TOTAL)))
+        pc.and_(
+            pc.equal(table["period"], period),
+            pc.and_(pc.is_valid(table["note"]), pc.equal(table["breakdown"], TOTAL)),
+        )
     )
     found: dict[str, list[tuple[str, str]]] = {}
     for row in kept.select(["variable", "council", "note"]).to_pylist():

@@ -63,7 +63,11 @@ class Seen:
     @cached_property
     def setting(self) -> Setting:
         plain = plain_setting(self, self.period)
-        source = words("list", first=plain.source, rest=_("draft, not fixed yet")) if self.is_draft else plain.source
+        source = (
+            words("list", first=plain.source, rest=_("draft, not fixed yet"))
+            if self.is_draft
+            else plain.source
+        )
         return Setting(source, plain.bases, plain.groups, self.fewest)
 
     def comparison(self, indicator: str, period: str, group: str = "") -> Comparison:

@@ -37,7 +37,9 @@ class Ready:
 
     benchmark: Benchmark
     key: str
-    _made: dict[tuple[str, str, str, str], Comparison] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[tuple[str, str, str, str], Comparison] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def comparison(self, indicator: str, period: str, group: str = "", breakdown: str = TOTAL) -> Comparison:
         asked = (indicator, period, group, breakdown)
@@ -81,7 +83,11 @@ def _program() -> str:
     """What measured it: another program may say something else of the same figures."""
     found = hashlib.sha256(circulos.__version__.encode())
     home = Path(circulos.__file__).parent
-    for path in [home / "benchmarking.py", *sorted(home.glob("facts/*.py")), *sorted(home.glob("compare/*.py"))]:
+    for path in [
+        home / "benchmarking.py",
+        *sorted(home.glob("facts/*.py")),
+        *sorted(home.glob("compare/*.py")),
+    ]:
         found.update(path.read_bytes())
     return found.hexdigest()[:12]
 

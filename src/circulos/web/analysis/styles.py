@@ -28,7 +28,9 @@ def sheet() -> str:
         f'@media print{{{SCOPE},:root[data-theme="dark"] {SCOPE},:root:not([data-theme]) {SCOPE}{{{light}}}}}'
     )
     head = "/* Made by circulos.web.analysis.styles from the style of reports: change it there. */\n"
-    return head + "\n".join(_rules(themes + _scoped(FIGURE_STYLE) + _scoped(EXHIBIT.replace("\n", "")))) + "\n"
+    return (
+        head + "\n".join(_rules(themes + _scoped(FIGURE_STYLE) + _scoped(EXHIBIT.replace("\n", "")))) + "\n"
+    )
 
 
 def _own(colours: dict[str, str]) -> str:

@@ -82,7 +82,13 @@ def council_report(seen: Seen, circle: str, ending: str) -> bytes:
     path = settings.DATA / REPORTS / f"{shown.seen_key(seen)[:40]}-{shown.language()}.{ending}"
     if not path.exists():
         made = report(
-            seen, PLAN, seen.own, seen.period, circle=circle, version=circulos.__version__, setting=seen.setting
+            seen,
+            PLAN,
+            seen.own,
+            seen.period,
+            circle=circle,
+            version=circulos.__version__,
+            setting=seen.setting,
         )
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{os.getpid()}-{path.name}")

@@ -41,7 +41,10 @@ def facts_of(look: Look) -> Facts:
         return {}
     here = {part.council.code for part in look.parts if not part.withdrawn_at}
     found = _facts(settings.DATA / frozen.context_folder, look.edition.period)
-    kept = {code: {council: value for council, value in values.items() if council in here} for code, values in found.items()}
+    kept = {
+        code: {council: value for council, value in values.items() if council in here}
+        for code, values in found.items()
+    }
     return {code: values for code, values in kept.items() if values and code in look.kit.context}
 
 
@@ -112,7 +115,9 @@ def context_exhibit(look: Look) -> Exhibit | None:
         Column("maximum", _("Highest"), group=_("Circle")),
         Column("n", _("Councils"), Format(), group=_("Circle")),
     )
-    rows = tuple(_context_row(look, look.kit.context[code], facts[code]) for code in look.kit.context if code in facts)
+    rows = tuple(
+        _context_row(look, look.kit.context[code], facts[code]) for code in look.kit.context if code in facts
+    )
     return Exhibit(
         name="context",
         about=" ".join((look.edition.period, look.own_code)),
@@ -120,7 +125,11 @@ def context_exhibit(look: Look) -> Exhibit | None:
         subtitle=_("Facts that the service does not decide, and that bear on it"),
         table=Table(columns, rows),
         figure=None,
-        reading=(_("Read results beside these: a difference may come from the territory and not from the service."),),
+        reading=(
+            _(
+                "Read results beside these: a difference may come from the territory and not from the service."
+            ),
+        ),
         notes=tuple(look.kit.sources[code].title for code in _sources(look, facts)),
     )
 

@@ -44,13 +44,19 @@ class Veil:
     @property
     def signature(self) -> tuple:
         """What makes two readers see the same."""
-        return (self.own, self.hides_others, tuple(sorted((code, key, self.names[key]) for code, key in self.keys.items())))
+        return (
+            self.own,
+            self.hides_others,
+            tuple(sorted((code, key, self.names[key]) for code, key in self.keys.items())),
+        )
 
     def seen(self, one: Comparison) -> Comparison:
         """The comparison as the reader may see it."""
         keys, places = self._order(one.councils)
         told = {name: getattr(one, name)[places] for name in ARRAYS}
-        status, signal = (tuple(getattr(one, name)[place] for place in places) for name in ("status", "signal"))
+        status, signal = (
+            tuple(getattr(one, name)[place] for place in places) for name in ("status", "signal")
+        )
         if self.coded:
             sizeless = np.array([key in self.coded for key in keys], dtype=bool)
             told |= {name: np.where(sizeless, np.nan, told[name]) for name in SIZES}

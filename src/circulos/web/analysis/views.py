@@ -10,7 +10,16 @@ from django.views.decorators.http import require_safe
 
 import circulos
 from circulos.method.types import Indicator
-from circulos.web.analysis import council_page, indicator_page, quality_page, said, scopes, shown, taken, territory
+from circulos.web.analysis import (
+    council_page,
+    indicator_page,
+    quality_page,
+    said,
+    scopes,
+    shown,
+    taken,
+    territory,
+)
 from circulos.web.analysis.queries import Look, look_or_404
 from circulos.web.analysis.shown import Asked
 from circulos.web.cycle.queries import facilitators_of
@@ -55,7 +64,11 @@ def _tabs(look: Look) -> list[tuple[str, str, str]]:
     own = [code, look.own_code]
     mine = look.own in look.own_parts
     return [
-        ("council", _("My council") if mine else look.own.council.name, reverse("analysis:council", args=own)),
+        (
+            "council",
+            _("My council") if mine else look.own.council.name,
+            reverse("analysis:council", args=own),
+        ),
         ("profile", _("All indicators"), reverse("analysis:profile", args=own)),
         of_edition[0],
         ("context", _("Territory and neighbours"), reverse("analysis:context", args=own)),
@@ -92,7 +105,9 @@ def council(request: HttpRequest, code: str, council: str) -> HttpResponse:
         look,
         "council",
         page=found,
-        facilitators=facilitators_of(look.edition.circle) if any(one.more for one in found.opportunities) else (),
+        facilitators=facilitators_of(look.edition.circle)
+        if any(one.more for one in found.opportunities)
+        else (),
         status_words=_status_words(found.sureness.missing),
         has_report=taken.PLAN in look.kit.reports,
     )
@@ -109,7 +124,11 @@ class PerspectiveForm(forms.Form):
 
     def __init__(self, *args, look: Look, with_all: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        titles = [(one.code, said.text(one.title)) for one in look.kit.perspectives.values() if look.seen.under(one.code)]
+        titles = [
+            (one.code, said.text(one.title))
+            for one in look.kit.perspectives.values()
+            if look.seen.under(one.code)
+        ]
         self.fields["perspective"].choices = [("", _("All perspectives")), *titles] if with_all else titles
         self.first = titles[0][0] if titles else ""
         self.with_all = with_all
@@ -129,7 +148,9 @@ class PanelForm(PerspectiveForm):
     def __init__(self, *args, look: Look, **kwargs) -> None:
         super().__init__(*args, look=look, with_all=True, **kwargs)
         groups = [
-            (group.code, said.text(group.title)) for one in look.kit.groupings.values() for group in one.groups
+            (group.code, said.text(group.title))
+            for one in look.kit.groupings.values()
+            for group in one.groups
         ]
         self.fields["group"].choices = [("", _("The whole circle")), *groups]
         if not groups:
@@ -150,7 +171,8 @@ def profile(request: HttpRequest, code: str, council: str) -> HttpResponse:
     drawn = [shown.draw(look.seen, Asked(name, perspective=perspective)) for name in ("profile", "panel")]
     choices = [(*choice, choice[0] == perspective) for choice in form.fields["perspective"].choices]
     links = [
-        (said.text(one.title), council_page.address_of(look, one.code)) for one in look.seen.under(perspective)
+        (said.text(one.title), council_page.address_of(look, one.code))
+        for one in look.seen.under(perspective)
     ]
     return _page(
         request, "profile", look, "profile", choices=choices, perspective=perspective, links=links,
@@ -221,7 +243,8 @@ def indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
         return _page(request, "", look, "panel")
     one = _indicator(look, indicator)
     drawn = [
-        shown.draw(look.seen, Asked(name, indicator=one.code), titled_by_view=True) for name in indicator_page.EXHIBITS
+        shown.draw(look.seen, Asked(name, indicator=one.code), titled_by_view=True)
+        for name in indicator_page.EXHIBITS
     ]
     before, after = indicator_page.neighbours_in(look, one)
     return _page(
@@ -244,14 +267,18 @@ def _link(look: Look, one: Indicator | None) -> tuple[str, str] | None:
 
 
 @require_safe
-def take_indicator(request: HttpRequest, code: str, indicator: str, exhibit: str, ending: str) -> HttpResponse:
+def take_indicator(
+    request: HttpRequest, code: str, indicator: str, exhibit: str, ending: str
+) -> HttpResponse:
     look = look_or_404(request, code)
     _need_figures(look)
     one = _indicator(look, indicator)
     if exhibit not in indicator_page.EXHIBITS:
         raise Http404
     made = shown.build(look.seen, Asked(exhibit, indicator=one.code))
-    return taken.answer(taken.exhibit_as(made, ending, look.seen, one), ending, f"{code}-{one.code}-{exhibit}")
+    return taken.answer(
+        taken.exhibit_as(made, ending, look.seen, one), ending, f"{code}-{one.code}-{exhibit}"
+    )
 
 
 # --- The panel and the data ---------------------------------------------------------------------------------
@@ -267,14 +294,25 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
     drawn = shown.draw(look.seen, asked)
     summary = None if drawn else shown.draw(look.seen, Asked("panel", perspective=form.chosen))
     links = [
-        (said.text(one.title), council_page.address_of(look, one.code)) for one in look.seen.under(asked.perspective)
+        (said.text(one.title), council_page.address_of(look, one.code))
+        for one in look.seen.under(asked.perspective)
     ]
     parts = [part for part in look.parts if not part.withdrawn_at] if look.leads else []
     bound = PanelForm(
-        {"perspective": asked.perspective, "group": asked.group, "council": look.own_code}, look=look, auto_id="panel_%s"
+        {"perspective": asked.perspective, "group": asked.group, "council": look.own_code},
+        look=look,
+        auto_id="panel_%s",
     )
     return _page(
-        request, "panel", look, "panel", form=bound, drawn=drawn or summary, links=links, parts=parts, asked=asked
+        request,
+        "panel",
+        look,
+        "panel",
+        form=bound,
+        drawn=drawn or summary,
+        links=links,
+        parts=parts,
+        asked=asked,
     )
 
 
@@ -296,7 +334,9 @@ def quality(request: HttpRequest, code: str) -> HttpResponse:
     if look.figures.folder is None:
         return _page(request, "", look, "quality")
     drawn = [
-        shown.kept((shown.seen_key(look.seen), name, shown.language()), lambda name=name: _quality(look, name))
+        shown.kept(
+            (shown.seen_key(look.seen), name, shown.language()), lambda name=name: _quality(look, name)
+        )
         for name in quality_page.NAMES
     ]
     return _page(request, "quality", look, "quality", page=quality_page.page_of(look), drawn=drawn)

@@ -1,0 +1,179 @@
+"""What the pages say, what can be taken away, and what they cost."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.urls import reverse
+
+from circulos.web.analysis import points, store, styles
+from circulos.web.analysis.points import Side
+from circulos.web.people import roles
+from web.analysis.test_analysis_visibility import address, comparison, text_of
+from web.analysis.world import results, some_councils
+from web.factories import a_coordinator, somebody_with
+
+
+@pytest.fixture
+def councils(db):
+    return some_councils()
+
+
+@pytest.fixture
+def edition(councils):
+    return results(councils)
+
+
+@pytest.fixture
+def reader(councils, edition, sign_in):
+    return sign_in(a_coordinator(councils[0]))
+
+
+def test_the_first_screen_says_where_the_council_stands(councils, edition, reader):
+    text = text_of(reader.get(address("council", edition, councils[0])))
+    for words in ("Where we stand in 2025, among 12 councils.", "Strong points", "Improvement opportunities",
+                  "What changed since 2024", "How sure this is", "By perspective"):  # fmt: skip
+        assert words in text
+
+
+def test_results_lead_a_council_to_its_page_and_the_facilitator_to_the_panel(
+    councils, edition, reader, sign_in
+):
+    page = reverse("analysis:results", args=[edition.code])
+    assert reader.get(page).url == address("council", edition, councils[0])
+    leader = sign_in(somebody_with(roles.FACILITATOR, circle=edition.circle.code))
+    assert leader.get(page).url == address("panel", edition, councils[0])
+
+
+def test_a_cost_is_shown_with_what_it_buys(councils, edition, reader):
+    text = text_of(reader.get(address("indicator", edition, councils[0], indicator="E15")))
+    beside = text[text.index("Read beside it") :]
+    assert len(re.findall(r"results/indicators/\w+/", beside[: beside.index("What it measures")])) >= 2
+
+
+def test_the_csv_of_a_ranking_holds_the_numbers_of_the_benchmark(councils, edition, sign_in):
+    leader = sign_in(somebody_with(roles.FACILITATOR, circle=edition.circle.code))
+    text = text_of(leader.get(address("take_indicator", edition, councils[0], "csv")))
+    told = {row["council"]: row["value"] for row in csv.DictReader(io.StringIO(text))}
+    held = next(iter(store._held.values())).comparison("E09", "2025")
+    names = {council.code: council.name for council in councils}
+    for code, value in zip(held.councils, held.value, strict=True):
+        assert float(told[names[code]]) == value
+
+
+def test_a_figure_is_taken_away_as_svg_and_a_table_has_none(councils, edition, reader):
+    drawn = reader.get(address("take_indicator", edition, councils[0], "svg", exhibit="trend"))
+    assert drawn["Content-Type"] == "image/svg+xml"
+    assert drawn.content.startswith(b"<svg")
+    assert "attachment" in drawn["Content-Disposition"]
+    assert reader.get(address("take_panel", edition, councils[0], "svg")).status_code == 404
+
+
+@pytest.mark.parametrize("ending", ["pdf", "pickle", "svg.html", ""])
+def test_an_ending_nobody_knows_is_not_there(councils, edition, reader, ending):
+    base = address("take_indicator", edition, councils[0], "csv").removesuffix("csv")
+    assert reader.get(base + ending).status_code == 404
+    report = address("take_report", edition, councils[0], "html").removesuffix("html")
+    assert reader.get(report + ending).status_code == 404
+
+
+@pytest.mark.parametrize("indicator", ["NOPE", "E09%20", "..", "%3Cscript%3E"])
+def test_an_indicator_nobody_knows_is_not_there(edition, reader, indicator):
+    assert reader.get(f"/editions/{edition.code}/results/indicators/{indicator}/").status_code == 404
+
+
+def test_an_unknown_perspective_shows_the_first(councils, edition, reader):
+    page = address("profile", edition, councils[0])
+    assert reader.get(page, {"perspective": "<b>"}).status_code == 200
+    assert "&lt;b&gt;" not in text_of(reader.get(page, {"perspective": "<b>"}))
+
+
+def test_pages_of_results_carry_no_inline_style_or_script(councils, edition, reader):
+    for name in ("council", "profile", "context", "panel", "quality", "indicator"):
+        text = text_of(reader.get(address(name, edition, councils[0])))
+        assert not re.search(r"<style|\sstyle=|<script(?![^>]*src=)|\son\w+=", text), name
+
+
+def test_the_style_of_exhibits_in_the_site_is_that_of_reports():
+    assert styles.FILE.read_text(encoding="utf-8") == styles.sheet(), (
+        "run: python -m circulos.web.analysis.styles"
+    )
+
+
+def test_neighbours_are_named_with_what_brings_them_near(councils, edition, reader):
+    text = text_of(reader.get(address("context", edition, councils[0])))
+    assert "Councils with the most similar territory" in text
+    assert sum(council.name in text for council in councils) == 9  # the own one and eight
+
+
+# --- Points -------------------------------------------------------------------------------------------------
+
+
+def test_a_point_is_sure_only_where_the_signal_says_so():
+    one = comparison(tuple("abcde"))
+    from dataclasses import replace
+
+    import numpy as np
+
+    from circulos.method.types import Polarity
+
+    judged = replace(
+        one, indicator=replace(one.indicator, polarity=Polarity.HIGHER), maximum=5.0, minimum=1.0
+    )
+    sure = replace(judged, signal=("worse", "similar", "cannot_tell", "similar", "better"))
+    assert points.side_of(sure, "a") == (Side.OPPORTUNITY, True)
+    assert points.side_of(sure, "e") == (Side.STRONG, True)
+    assert points.side_of(sure, "c") is None
+    quarters = replace(judged, lower=np.full(5, np.nan), band=np.array([1.0, 2, 3, 3, 4]))
+    assert points.side_of(quarters, "a") == (Side.OPPORTUNITY, False)
+    assert points.side_of(quarters, "e") == (Side.STRONG, False)
+    assert points.side_of(quarters, "b") is None
+    assert points.side_of(one, "e") is None  # neutral is neither
+    assert points.side_of(replace(sure, n=3), "e") is None  # three councils have no quarters
+    assert points.side_of(sure, "z") is None
+
+
+# --- The store ----------------------------------------------------------------------------------------------
+
+
+def test_a_benchmark_is_measured_once_and_read_from_disk_afterwards(councils, edition, reader, monkeypatch):
+    page = address("panel", edition, councils[0])
+    first = reader.get(page)
+    store.forget()
+    monkeypatch.setattr(store, "_measured", lambda *_: pytest.fail("measured again"))
+    assert drawn_of(reader.get(page)) == drawn_of(first)
+
+
+def test_a_benchmark_cut_off_on_disk_is_measured_again(councils, edition, reader):
+    reader.get(address("panel", edition, councils[0]))
+    key = next(iter(store._held))
+    path = store._path(key)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    store.forget()
+    assert reader.get(address("panel", edition, councils[0])).status_code == 200
+    assert len(path.read_bytes()) == len(whole)
+
+
+def drawn_of(response):
+    text = text_of(response)
+    return text[text.index('<div class="drawn">') : text.index("</figure>")]
+
+
+# --- What pages cost ----------------------------------------------------------------------------------------
+
+QUERIES = {"council": 12, "profile": 8, "context": 8, "panel": 8, "quality": 10, "indicator": 8}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+@pytest.mark.parametrize("others", [3, 11])
+def test_a_page_asks_the_database_as_often_for_few_councils_as_for_many(
+    name, others, councils, sign_in, django_assert_num_queries
+):
+    edition = results(councils[: others + 1])
+    reader = sign_in(a_coordinator(councils[0]))
+    page = address(name, edition, councils[0])
+    reader.get(page)  # what is drawn once and the benchmark are there from now on
+    with django_assert_num_queries(QUERIES[name]):
+        reader.get(page)
