@@ -185,12 +185,8 @@ def funnel_points(
     groups: dict[Role, list[int]] = {}
     here = place(comparison, own)
     for row, index in enumerate(found.known):
-        role = (
-            signal_role(found.signal[row], comparison.indicator.polarity)
-            if found.outside[row] > 1
-            else Role.CIRCLE
-        )
-        groups.setdefault(Role.OWN if index == here else role, []).append(index)
+        role = Role.OWN if index == here else standing(comparison, found, row)
+        groups.setdefault(role, []).append(index)
     shown = named(comparison, setting)
     order = (Role.CIRCLE, Role.NEUTRAL, Role.FAVOURABLE, Role.UNFAVOURABLE, Role.OWN)
     return [

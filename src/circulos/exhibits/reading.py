@@ -17,7 +17,6 @@ from circulos.exhibits.setting import (
     best_quarter,
     number,
     number_format,
-    place,
     signal_of,
     status_of,
     value_of,
@@ -149,8 +148,8 @@ def path(
 
 def apart(first: Comparison, last: Comparison, council: str) -> bool:
     """Whether two intervals do not touch: then the change is beyond chance. The converse does not hold."""
-    one, other = place(first, council), place(last, council)
-    if one is None or other is None:
-        return False
+    before, after = (
+        [value_of(one, council, side) for side in (one.lower, one.upper)] for one in (first, last)
+    )
     # Comparisons with NaN are false, so values without an interval never count as apart.
-    return bool(first.upper[one] < last.lower[other] or last.upper[other] < first.lower[one])
+    return before[1] < after[0] or after[1] < before[0]

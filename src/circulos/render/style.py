@@ -123,7 +123,7 @@ footer dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;marg
 footer dt{font-weight:600}
 footer dd{margin:0;overflow-wrap:anywhere}
 @media (min-width:75rem){
- body{max-width:82rem;display:grid;grid-template-columns:13rem minmax(0,1fr);column-gap:3rem;align-content:start}
+ body{max-width:82rem;display:grid;grid-template-columns:12rem minmax(0,1fr);column-gap:2.25rem;align-content:start}
  header,footer{grid-column:1/-1}
  nav{position:sticky;top:1.5rem;max-height:calc(100vh - 3rem);overflow-y:auto;align-self:start}
  nav ol ol{display:block}
