@@ -12,11 +12,11 @@ VALIDATION = "Reunió de validació"
 PLACE = "Sala d’actes, Casa de la Vila de Vilaestel"
 AGENDA = (
     ("Com han anat les dades", 15),
-    ("Indicadors amb senyals obertes", 110),
+    ("Indicadors amb avisos oberts", 110),
     ("Què canviem per a l’any vinent", 30),
 )
 MINUTES = (
-    "La reunió ha repassat els indicadors amb senyals obertes. S’han mantingut la majoria dels valors; "
+    "La reunió ha repassat els indicadors amb avisos oberts. S’han mantingut la majoria dels valors; "
     "dues dades s’han "
     "deixat fora perquè comptaven actuacions i no persones.\n"
 )
