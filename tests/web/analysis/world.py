@@ -1,4 +1,4 @@
-"""An edition with frozen figures of an invented network: `results(...)` in any test, once measured for all of them."""
+"""An edition with frozen figures of an invented network: `results(…)`, measured once for all tests."""
 
 from functools import cache
 from pathlib import Path
@@ -19,8 +19,28 @@ from web.factories import a_council, a_person
 
 COUNCILS = 12
 YEARS = ("2023", "2024", "2025")
-PLACES = ("Alella", "Berga", "Cubelles", "Deltebre", "Escornalbou", "Falset", "Gelida", "Hostalric", "Igualada", "Jorba",
-          "Lliçà", "Masnou", "Navàs", "Olot", "Palamós", "Queralbs", "Ripoll", "Sitges", "Tona", "Ullastret")  # fmt: skip
+PLACES = (
+    "Alella",
+    "Berga",
+    "Cubelles",
+    "Deltebre",
+    "Escornalbou",
+    "Falset",
+    "Gelida",
+    "Hostalric",
+    "Igualada",
+    "Jorba",
+    "Lliçà",
+    "Masnou",
+    "Navàs",
+    "Olot",
+    "Palamós",
+    "Queralbs",
+    "Ripoll",
+    "Sitges",
+    "Tona",
+    "Ullastret",
+)
 
 
 @cache

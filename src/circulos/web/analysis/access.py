@@ -1,4 +1,4 @@
-"""Who may reach the results of an edition. "Own" is council 1 of circle 1 of the test's world; its figures are frozen."""
+"""Who may reach the results of an edition. "Own" is council 1 of the test's world, in an edition that is frozen."""
 
 from circulos.web.access import ADMINISTRATOR, OWN_COUNCIL, Access, Actor
 

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from circulos.exhibits.setting import value_of
 from circulos.facts import Status
 from circulos.web.analysis import said
 from circulos.web.analysis.queries import Look
+from circulos.web.analysis.store import Ready
 from circulos.web.collection.models import Answer, Flag
 from circulos.web.cycle.progress import State
 
@@ -82,15 +84,22 @@ class Counted:
 
 
 def counted(look: Look) -> Counted:
-    seen = look.seen
+    return _counted(look.ready, look.seen.period)
+
+
+@lru_cache(maxsize=16)
+def _counted(ready: Ready, period: str) -> Counted:
+    """The same for every reader: what of it is shown is decided where the tables are made."""
     by_council: dict[str, Counter] = {}
     by_indicator: dict[str, Counter] = {}
-    for indicator in seen.measured:
-        one = seen.whole(indicator.code, seen.period)
+    for code in ready.benchmark.kit.indicators:
+        one = ready.comparison(code, period)
+        if not one.n:
+            continue
         for council, value, status in zip(one.councils, one.value, one.status, strict=True):
             told = _status(value, status)
             by_council.setdefault(council, Counter())[told] += 1
-            by_indicator.setdefault(indicator.code, Counter())[told] += 1
+            by_indicator.setdefault(code, Counter())[told] += 1
     return Counted(by_council, by_indicator)
 
 

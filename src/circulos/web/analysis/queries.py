@@ -1,4 +1,4 @@
-"""What a reader may see of an edition: found once a request, with a handful of questions whatever the circle's size."""
+"""What a reader may see of an edition: found with a handful of questions, whatever the size of the circle."""
 
 import hashlib
 import hmac
@@ -35,7 +35,7 @@ SIGNED_TOO = (State.SIGNED.value, State.VALIDATED.value)
 
 @dataclass(frozen=True)
 class Figures:
-    """The snapshot a page is made from. Without a folder there is nothing to see yet: `count` of `needed` are there."""
+    """The snapshot a page is made from; without a folder there is none yet, and `count` of `needed` are there."""
 
     folder: Path | None
     frozen: Frozen | None = None
@@ -133,7 +133,7 @@ def consented(edition: Edition, purpose: consents.Purpose) -> set[int]:
 
 
 def codes_of(edition: Edition, parts: Collection[Participation], names: Mapping[str, str]) -> dict[str, int]:
-    """The number drawn for each council of the edition; those of earlier years only follow in an order nobody knows."""
+    """The number drawn for each council of the edition; those of earlier years follow in an order nobody knows."""
     drawn = {part.council.code: part.alias for part in parts}
     rest = sorted(set(names) - set(drawn), key=lambda code: _mixed(edition, code))
     return drawn | {

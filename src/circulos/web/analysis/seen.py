@@ -1,5 +1,6 @@
 """A benchmark as one reader sees it: what reports and exhibits are built from."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,12 @@ class Seen:
     wanted: str  # the period of the edition
     fewest: int
     is_draft: bool = False
+
+    @cached_property
+    def key(self) -> str:
+        """The same for two readers exactly where they see the same."""
+        told = repr((self.ready.key, self.veil.signature, self.wanted, self.fewest, self.is_draft))
+        return hashlib.sha256(told.encode()).hexdigest()
 
     @property
     def kit(self) -> Kit:

@@ -1,6 +1,5 @@
-"""Exhibits of a page: built, drawn, and kept drawn, since neither snapshot nor reader's view ever changes under a key."""
+"""Exhibits of a page: built, drawn, and kept drawn, since nothing ever changes under their key."""
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -126,7 +125,7 @@ _kept: OrderedDict[tuple, Drawn | None] = OrderedDict()
 
 def draw(seen: Seen, asked: Asked, *, level: int = 2, titled_by_view: bool = False) -> Drawn | None:
     """The exhibit as markup. `titled_by_view`: the page's heading names the indicator already."""
-    key = (seen_key(seen), asked, level, titled_by_view, language())
+    key = (seen.key, asked, level, titled_by_view, language())
     return kept(key, lambda: _drawn(seen, asked, level, titled_by_view))
 
 
@@ -150,12 +149,6 @@ def markup_of(made: Exhibit, asked: Asked, level: int = 2, titled_by_view: bool 
     # Everything an exhibit holds has been escaped by the renderer.
     text = mark_safe(html.exhibit(shown, language(), key=asked.name, level=level))  # noqa: S308
     return Drawn(asked, text, made.figure is not None)
-
-
-def seen_key(seen: Seen) -> str:
-    """The same for two readers exactly where they see the same."""
-    told = repr((seen.ready.key, seen.veil.signature, seen.wanted, seen.fewest, seen.is_draft))
-    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def status_words(status: str) -> Words:

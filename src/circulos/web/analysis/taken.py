@@ -79,7 +79,7 @@ def council_report(seen: Seen, circle: str, ending: str) -> bytes:
     """The report of the own council. It is written once: the same figures and the same view give the same file."""
     if ending not in ("html", "xlsx") or PLAN not in seen.kit.reports or not seen.own:
         raise Http404
-    path = settings.DATA / REPORTS / f"{shown.seen_key(seen)[:40]}-{shown.language()}.{ending}"
+    path = settings.DATA / REPORTS / f"{seen.key[:40]}-{shown.language()}.{ending}"
     if not path.exists():
         made = report(
             seen,

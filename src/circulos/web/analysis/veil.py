@@ -10,7 +10,9 @@ The rule of the circle and the consent of each council decide together:
 - evaluators see codes, facilitators see names.
 
 Under a code a council shows its value and nothing that tells its size: numerator, denominator and the width of the
-interval, for whoever looks up the population finds the council. Official codes stand in an order that everybody knows. So the councils of a comparison are put in the order of what is
+interval, for whoever looks up the population finds the council.
+
+Official codes stand in an order that everybody knows. So the councils of a comparison are put in the order of what is
 shown, and their codes are replaced in it before anything is drawn, written to a table or exported.
 """
 

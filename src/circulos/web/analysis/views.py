@@ -334,9 +334,7 @@ def quality(request: HttpRequest, code: str) -> HttpResponse:
     if look.figures.folder is None:
         return _page(request, "", look, "quality")
     drawn = [
-        shown.kept(
-            (shown.seen_key(look.seen), name, shown.language()), lambda name=name: _quality(look, name)
-        )
+        shown.kept((look.seen.key, name, shown.language()), lambda name=name: _quality(look, name))
         for name in quality_page.NAMES
     ]
     return _page(request, "quality", look, "quality", page=quality_page.page_of(look), drawn=drawn)
