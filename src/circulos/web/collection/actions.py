@@ -4,10 +4,12 @@ An answer is acknowledged only when its transaction is committed. On SQLite the 
 process that is killed loses nothing it acknowledged; on PostgreSQL the same holds for the machine.
 """
 
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +91,8 @@ def save(
 
     Returns the return as it stands afterwards, with its flags brought in line.
     """
-    with transaction.atomic():
+    reading.kit_of(part.edition)
+    with _in_turn(), transaction.atomic():
         filed = begun(by, part)
         door = phase.door(part, filed)
         if not door.is_open:
@@ -105,6 +108,22 @@ def save(
         if seconds and section:
             add_time(filed, section, seconds)
     return after
+
+
+_turn = threading.Lock()
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Threads of one process queue for SQLite's only writer: left to itself, SQLite lets them try at random.
+
+    Whoever writes already goes on: she holds the database, and those in the queue wait for her.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with _turn:
+        yield
 
 
 def begun(by: Person | None, part: Participation) -> Return:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from django.conf import settings
+
 from circulos.facts import TOTAL, Status
 from circulos.method import forms
 from circulos.method.forms import Progress
@@ -23,7 +25,20 @@ COUNTED = ("variables_requested", "variables_reported", "return_on_time")
 
 def kit_of(edition: Edition) -> Kit:
     """The kit of the edition, without the questions that the system answers itself."""
-    return kit_of_kit(kits.kit_of(edition.kit))
+    stamp = _stamp(edition.kit)
+    if (edition.kit, stamp) not in _read:
+        _read[edition.kit, stamp] = kits.kit_of(edition.kit)
+    return kit_of_kit(_read[edition.kit, stamp])
+
+
+# Kits of the site's own are read from disk, which must not happen while a save holds the database.
+_read: dict[tuple[str, float], Kit] = {}
+
+
+def _stamp(code: str) -> float:
+    """When a kit of the site's own last changed; kits that are shipped do not change while the program runs."""
+    folder = settings.DATA / "kits" / code
+    return max((path.stat().st_mtime for path in folder.rglob("*")), default=0.0) if folder.is_dir() else 0.0
 
 
 def kit_of_kit(kit: Kit) -> Kit:
