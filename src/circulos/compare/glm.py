@@ -137,7 +137,7 @@ def _firm(information: Array) -> Array:
     """A trace of a ridge, so that what the outcomes used say nothing about stays 0, with an error beyond
     bounds."""
     size = np.trace(information, axis1=1, axis2=2)
-    return 1e-12 * size[:, None, None] * np.eye(information.shape[-1])
+    return np.asarray(1e-12 * size[:, None, None] * np.eye(information.shape[-1]), dtype=np.float64)
 
 
 def unlink(family: Family, predictor: Array) -> Array:
