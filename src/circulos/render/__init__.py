@@ -6,13 +6,19 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from circulos.exhibits import Report
-from circulos.render import data, html, xlsx
+from circulos.render import data, html, pdf, pptx, xlsx
 from circulos.render.voice import Voice, voice
 
 Renderer: TypeAlias = Callable[[Report, str, Path], None]
 
 RENDERERS: Mapping[str, Renderer] = MappingProxyType(
-    {"html": html.render, "xlsx": xlsx.render, "csv": data.render}
+    {
+        "html": html.render,
+        "pdf": pdf.render,
+        "pptx": pptx.render,
+        "xlsx": xlsx.render,
+        "csv": data.render,
+    }
 )
 """What writes a report, by the ending of the file."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -33,6 +33,7 @@ from circulos.exhibits.model import (
     Row,
     Table,
 )
+from circulos.render.frame import WIDE
 from circulos.render.palette import LIGHT
 from circulos.render.printed import (
     ALIGNS,
@@ -54,6 +55,7 @@ ROOM, LONG_ROOM = 481.0, 728.0  # points between the margins, upright and flippe
 ROWS = 42  # of a figure that fit on one page
 UPRIGHT_COLUMNS = 32  # of a dense table
 SHORT = 12  # letters of a digest that stand on every page
+PAPER = replace(WIDE, height=210)  # lower than on a screen, so that two figures fit on a page
 Data = dict[str, Any]
 
 
@@ -65,9 +67,10 @@ def render(report: Report, language: str, path: Path) -> None:
 def document(report: Report, language: str) -> bytes:
     """The PDF. Raises ValueError for an exhibit without a reading."""
     setter = Setter(report, voice(language))
-    content = {"report.typ": template(), "report.json": json.dumps(setter.data()).encode()}
-    made = typst.compile(
-        {"main": content["report.typ"], **content, **setter.pictures},
+    data = json.dumps(setter.data()).encode()
+    compiled: Any = typst.compile  # its types do not know of files in memory
+    made = compiled(
+        {"main": template(), "report.json": data, **setter.pictures},
         format="pdf",
         font_paths=letters(),
         pdf_standards=list(STANDARDS),
@@ -105,7 +108,8 @@ class Setter:
     def data(self) -> Data:
         """The whole report."""
         report = self.report
-        blocks = [self.block(block, level, key) for key, (block, level) in enumerate(placed(report.blocks))]
+        placings = enumerate(placed(report.blocks))
+        blocks = kept_together([self.block(block, level, key) for key, (block, level) in placings])
         facts = list(self.facts())
         return {
             "title": self.say(report.title),
@@ -118,7 +122,12 @@ class Setter:
             "contents": sum(isinstance(block, Heading) for block in report.blocks) > 1,
             "blocks": blocks,
             "tables": [
-                {"key": str(key), "full": self.full(block), "table": self.table(block.table), **self.under(block)}
+                {
+                    "key": str(key),
+                    "full": self.full(block),
+                    "table": self.table(block.table),
+                    **self.under(block),
+                }
                 for key, block in enumerate(report.blocks)
                 if isinstance(block, Exhibit) and block.figure
             ],
@@ -149,7 +158,11 @@ class Setter:
         """The same in short, for the foot of every page."""
         report = self.report
         kit = f"{report.kit} {report.kit_digest[:SHORT]}".strip()
-        told = (("ui.kit", kit), ("ui.snapshot", report.snapshot_digest[:SHORT]), ("ui.version", report.version))
+        told = (
+            ("ui.kit", kit),
+            ("ui.snapshot", report.snapshot_digest[:SHORT]),
+            ("ui.version", report.version),
+        )
         return " · ".join(f"{self.say(words(id))} {fact}" for id, fact in told if fact)
 
     # Blocks
@@ -191,7 +204,9 @@ class Setter:
     def figures(self, figure: Figure | None, key: str, title: str, reading: str) -> Iterator[str]:
         """The names of the pictures of a figure: one, or several where it has more rows than a page holds."""
         for part, piece in enumerate(slices(figure, ROWS) if figure else ()):
-            drawn = draw(piece, self.speaker.language, key=key, title=title, description=reading)
+            drawn = draw(
+                piece, self.speaker.language, key=key, title=title, description=reading, canvas=PAPER
+            )
             yield self.keep(f"{key}-{part}.svg", drawn)
 
     def keep(self, name: str, drawn: str) -> str:
@@ -210,7 +225,7 @@ class Setter:
         return {
             "dense": table.dense,
             "wide": wide,
-            "widths": dense_widths(table, room) if table.dense else widths(table, self.speaker, 8.5, room, 96),
+            "widths": dense_widths(table, room) if table.dense else widths(table, self.speaker, 8, room, 72),
             "columns": [self.column(column) for column in table.columns],
             "aligns": [ALIGNS[column.align] for column in table.columns],
             "own": [column.own for column in table.columns],
@@ -282,6 +297,17 @@ class Setter:
             "reading": self.speaker.sentences(shown.reading),
             "entries": entries,
         }
+
+
+def kept_together(blocks: list[Data]) -> list[Data]:
+    """Paragraphs before an exhibit stay on its page."""
+    before = False
+    for block in reversed(blocks):
+        if block["kind"] == "paragraph":
+            block["sticky"] = before
+        else:
+            before = block["kind"] == "exhibit"
+    return blocks
 
 
 def dense_widths(table: Table, room: float) -> list[float]:

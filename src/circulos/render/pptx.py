@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from circulos.render.voice import Voice, voice
 
 LOCALES = {"ca": "ca-ES", "es": "es-ES", "en": "en-GB"}
 ROWS = 22  # of a chart
+COLUMN = 13  # lines of the contents that fit under each other
 SUBTITLE, READING, MAIN, SOURCE = 13, 14, 15, 16  # numbers of placeholders
 CREATED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 SHORT = 12  # letters of a digest
@@ -131,7 +133,8 @@ class Deck:
             slide.shapes.title.text_frame.text = title
             self.put(slide, SUBTITLE, [self.line_under(shown)])
             first = part == 1 or shown.figure
-            self.put(slide, READING, [self.say(one) for one in shown.reading] if first else [])
+            sentences = [self.say(one) for one in shown.reading] if shown.figure else [reading]
+            self.put(slide, READING, sentences if first else [])
             self.put(slide, SOURCE, remarks(shown, self.speaker)[-1:])
             add(reading)
             if part == 1:
@@ -157,12 +160,15 @@ class Deck:
     def tables(self, shown: Exhibit) -> Iterator[tuple[Any, Any]]:
         """A slide for each part of a table, and what puts the table on it."""
         for page in table_pages(shown.table, self.speaker):
-            slide = self.slide("table" if page else "text", " ")
+            slide = self.slide("table", " ")
 
             def add(reading: str, slide: Any = slide, page: Any = page) -> None:
-                if page:
-                    frame = add_table(slide.placeholders[MAIN], shown.table, page, self.speaker, self.locale)
-                    describe(frame, self.say(shown.title), reading)
+                place = slide.placeholders[MAIN]
+                if page is None:
+                    place._element.getparent().remove(place._element)
+                    return
+                frame = add_table(place, shown.table, page, self.speaker, self.locale)
+                describe(frame, self.say(shown.title), reading)
 
             yield slide, add
 
@@ -215,12 +221,18 @@ class Deck:
         )
         told = [f"{self.say(words(id))}: {fact}" for id, fact in facts if fact]
         if told:
-            self.put(self.slide("text", self.say(words("ui.made"))), READING, [*told, self.say(words("ui.again"))])
+            self.put(
+                self.slide("text", self.say(words("ui.made"))), READING, [*told, self.say(words("ui.again"))]
+            )
 
     def contents(self, slide: Any) -> None:
         """The sections, each with a link to its first slide."""
         listed = [(title, slides[0]) for title, slides in self.sections[1:]]
         frame = self.put(slide, READING, [title for title, _ in listed])
+        if frame is None:
+            return
+        if len(listed) > COLUMN:
+            frame._txBody.bodyPr.set("numCol", "2")
         for paragraph, (_, target) in zip(frame.paragraphs, listed, strict=False):
             key = slide.part.relate_to(target.part, RELATIONSHIP_TYPE.SLIDE)
             link = f'<a:hlinkClick {NAMESPACES} r:id="{key}" action="ppaction://hlinksldjump"/>'
@@ -245,14 +257,26 @@ class Deck:
         made = parse_xml(
             f'<p:sp {NAMESPACES}><p:nvSpPr><p:cNvPr id="{key + 40}" name="{name}"/><p:cNvSpPr>'
             f'<a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="{kind}" idx="{11 + number}"/></p:nvPr></p:nvSpPr>'
-            f'<p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>'
+            f"<p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
         )
         paragraph = made.txBody.p_lst[0]
         if number:
-            field = '<a:fld {} id="{{0D2E1C7A-5B7E-4C61-9C3B-2F6A7D1E8B90}}" type="slidenum"><a:rPr lang="{}"/><a:t>{}</a:t></a:fld>'
-            paragraph.append(parse_xml(field.format(NAMESPACES, self.locale, len(self.file.slides))))
+            paragraph.append(
+                parse_xml(
+                    f'<a:fld {NAMESPACES} id="{{0D2E1C7A-5B7E-4C61-9C3B-2F6A7D1E8B90}}" type="slidenum">'
+                    f'<a:rPr lang="{self.locale}"/><a:t>{len(self.file.slides)}</a:t></a:fld>'
+                )
+            )
         else:
-            paragraph.add_r(self.foot_line())
+            # Written out, because LibreOffice does not take the look of a foot from the layout.
+            look = (
+                f'<a:r {NAMESPACES}><a:rPr lang="{self.locale}" sz="1000"><a:solidFill><a:schemeClr val="tx2"/>'
+                '</a:solidFill><a:latin typeface="+mn-lt"/></a:rPr><a:t/></a:r>'
+            )
+            run = parse_xml(look)
+            run.text = self.foot_line()
+            paragraph.get_or_add_pPr().set("algn", "l")
+            paragraph.append(run)
         return made
 
     def foot_line(self) -> str:
@@ -288,7 +312,7 @@ class Deck:
         ids = {slide.slide_id: None for _, slides in self.sections for slide in slides}
         assert len(ids) == len(self.file.slides)
         inside = "".join(
-            f'<p14:section name="{attribute(title)}" id="{{{str(uuid5(NAMESPACE_URL, f"{place} {title}")).upper()}}}">'
+            f'<p14:section name="{escape(title)}" id="{{{str(uuid5(NAMESPACE_URL, f"{place} {title}")).upper()}}}">'
             "<p14:sldIdLst>"
             + "".join(f'<p14:sldId id="{slide.slide_id}"/>' for slide in slides)
             + "</p14:sldIdLst></p14:section>"
@@ -329,13 +353,6 @@ def set_language(element: Any, locale: str) -> None:
         run.get_or_add_rPr().set("lang", locale)
     for end in element.iter(f"{DRAWING}endParaRPr"):
         end.set("lang", locale)
-
-
-def attribute(text: str) -> str:
-    """Text inside an attribute."""
-    from html import escape
-
-    return escape(text)
 
 
 def steady(made: bytes) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 from io import BytesIO
@@ -31,8 +31,8 @@ from circulos.exhibits.model import (
     Scale,
     Side,
 )
-from circulos.render.frame import axis_title, domain, value_text
-from circulos.render.layout import text_width
+from circulos.render.frame import axis_title, domain, tick_format, value_text
+from circulos.render.layout import step_for, text_width
 from circulos.render.numbers import excel_format
 from circulos.render.palette import LIGHT
 from circulos.render.voice import Voice
@@ -102,6 +102,12 @@ def colour(name: str) -> str:
     return f'<a:solidFill><a:srgbClr val="{LIGHT[name][1:].upper()}"/></a:solidFill>'
 
 
+def veil() -> str:
+    """A fill that lets points be seen through it: which series lies on top is not the same in every program."""
+    tone = LIGHT[Role.INTERVAL][1:].upper()
+    return f'<a:solidFill><a:srgbClr val="{tone}"><a:alpha val="34000"/></a:srgbClr></a:solidFill>'
+
+
 def stroke(role: str, width: float, dash: str = "") -> str:
     """A line of a width in points, with square ends so that a thick one is a rectangle."""
     dashed = f'<a:prstDash val="{dash}"/>' if dash else ""
@@ -129,7 +135,7 @@ def marker(role: Role) -> str:
     else:
         own = role is Role.OWN
         symbol, size = MARKERS.get(role, "circle"), 12 if own else 8
-        fill = role.value if own or role in MARKERS else "shade"
+        fill = role.value if own or role in MARKERS else Role.INTERVAL.value
     edge = f'<a:ln w="9525">{colour("paper" if role is Role.OWN else role)}</a:ln>'
     return f'<c:marker><c:symbol val="{symbol}"/><c:size val="{size}"/>{properties(colour(fill) + edge)}</c:marker>'
 
@@ -144,13 +150,17 @@ def point_look(role: Role) -> str:
 
 def scatter_chart(figure: Figure, box: Box, speaker: Voice, locale: str) -> NativeChart:
     """Every mark as points and lines on two number axes."""
-    across, up = domain(figure, "x"), domain(figure, "y")
+    across = rounded_limits(figure.x, domain(figure, "x"))[:2]
+    up = rounded_limits(figure.y, domain(figure, "y"))[:2]
     plot = plot_of(figure, box, speaker)
     drawn = [
-        one for mark in figure.marks for one in series_of(mark, figure, (across, up), plot[3] * box.height, speaker)
+        one
+        for mark in figure.marks
+        for one in series_of(mark, figure, (across, up), plot[3] * box.height, speaker)
     ]
     if figure.y.scale is Scale.CATEGORY:
         drawn.append(row_names(figure, across[0], speaker))
+    drawn = list(drawable(drawn))
     sheet = Sheet()
     inside = "".join(scatter_series(index, one, sheet, locale) for index, one in enumerate(drawn))
     group = (
@@ -164,6 +174,20 @@ def scatter_chart(figure: Figure, box: Box, speaker: Voice, locale: str) -> Nati
     return NativeChart(whole(layout(plot) + group + axes, drawn, locale), sheet.workbook())
 
 
+def drawable(drawn: Iterable[Series]) -> Iterator[Series]:
+    """Series with something to draw, all equally long: LibreOffice loses those shorter than the longest.
+
+    Of those with one name only the first stands in the key.
+    """
+    kept = [one for one in drawn if any(map(math.isfinite, one.y))]
+    longest = max((len(one.y) for one in kept), default=0)
+    names: set[str] = set()
+    for one in kept:
+        rest = (GAP,) * (longest - len(one.y))
+        yield replace(one, x=one.x + rest, y=one.y + rest, keyed=one.keyed and one.name not in names)
+        names.add(one.name)
+
+
 def plot_of(figure: Figure, box: Box, speaker: Voice) -> tuple[float, float, float, float]:
     """Left, top, width and height of the plot as shares of the chart: room for the names of rows, for the key."""
     top, bottom = 0.07, 74 / box.height
@@ -172,7 +196,7 @@ def plot_of(figure: Figure, box: Box, speaker: Voice) -> tuple[float, float, flo
         longest = max((text_width(speaker.say(name), TEXT) for name in figure.y.categories), default=0)
         left = min(0.5, (longest + 12) / box.width)
     elif figure.y.scale is not Scale.LANES:
-        left = 62 / box.width
+        left, bottom = 62 / box.width, 112 / box.height
     if figure.y.scale is Scale.LANES:
         top, bottom = 0.25, 0.35
     return left, top, 0.96 - left, 1 - top - bottom
@@ -185,7 +209,12 @@ def series_of(
     name, (across, up) = speaker.say(mark.name), domains
     match mark:
         case Point():
-            yield Series(name, mark.x, mark.y, point_look(mark.role), named_points(mark, figure, speaker), mark.role)
+            flags = named_points(mark, figure, speaker)
+            lanes = figure.y.scale is Scale.LANES
+            yield Series(name, mark.x, mark.y, point_look(mark.role), () if lanes else flags, mark.role)
+            for place, flag in flags if lanes else ():
+                pole, thin = (mark.y[place], up[1]), line_look(mark.role, 1)
+                yield Series(flag, (mark.x[place],) * 2, pole, thin, ((1, flag),), mark.role, False, "t")
         case Line():
             yield Series(name, mark.x, mark.y, line_look(mark.role, 2.75 if mark.role is Role.OWN else 1.5))
         case Rule(side=Side.X):
@@ -202,8 +231,8 @@ def series_of(
             yield Series(name, *pair, line_look(mark.role, thick), role=mark.role)
         case Band(side=Side.X) if len(set(mark.low)) == len(set(mark.high)) == 1:
             middle = (up[0] + up[1]) / 2
-            look = properties(stroke("shade", high)) + NO_MARKER
-            yield Series(name, (mark.low[0], mark.high[0]), (middle, middle), look)
+            wide = f'<a:ln w="{round(high * EMU)}" cap="flat">{veil()}<a:round/></a:ln>'
+            yield Series(name, (mark.low[0], mark.high[0]), (middle, middle), properties(wide) + NO_MARKER)
         case Band():
             edge = properties(stroke(Role.INTERVAL, 1)) + NO_MARKER
             for values, keyed in ((mark.low, True), (mark.high, False)):
@@ -390,7 +419,9 @@ def words_of(names: Sequence[str], reference: str) -> str:
     )
 
 
-def letters(locale: str, size: float = TEXT, name: str = "ink", bold: bool = False, tag: str = "defRPr") -> str:
+def letters(
+    locale: str, size: float = TEXT, name: str = "ink", bold: bool = False, tag: str = "defRPr"
+) -> str:
     """How text looks."""
     return f'<a:{tag} lang="{locale}" sz="{round(size * 100)}" b="{int(bold)}">{colour(name)}</a:{tag}>'
 
@@ -444,26 +475,47 @@ def value_axis(
     speaker: Voice,
     locale: str,
 ) -> str:
-    """A number axis; one whose places mean nothing is not drawn, and rows run downwards.
+    """A number axis with ticks at round numbers; places that mean nothing are not drawn, rows run downwards.
 
     `keys` are its own and that of the axis it crosses, `crosses` is the place on the latter.
     """
     shown = axis.scale not in (Scale.LANES, Scale.CATEGORY)
     log = '<c:logBase val="10"/>' if axis.scale is Scale.LOG else ""
     order = "maxMin" if axis.scale is Scale.CATEGORY else "minMax"
-    grid = f'<c:majorGridlines>{properties(stroke("grid", 0.75))}</c:majorGridlines>' if shown else ""
+    grid = f"<c:majorGridlines>{properties(stroke('grid', 0.75))}</c:majorGridlines>" if shown else ""
     title = axis_title(axis, speaker) if shown else ""
     key, other = keys
+    low, high, step = rounded_limits(axis, between)
+    unit = f'<c:majorUnit val="{step!r}"/>' if step and shown else ""
     side = "b" if key == 1 else "l"
+    numbers = excel_format(replace(tick_format(axis.format), decimals=decimals_of(step)), speaker.language)
     return (
         f'<c:valAx><c:axId val="{key}"/><c:scaling>{log}<c:orientation val="{order}"/>'
-        f'<c:max val="{between[1]!r}"/><c:min val="{between[0]!r}"/></c:scaling>'
+        f'<c:max val="{high!r}"/><c:min val="{low!r}"/></c:scaling>'
         f'<c:delete val="{int(not shown)}"/><c:axPos val="{side}"/>{grid}{title_of(title, locale)}'
-        f'<c:numFmt formatCode="{escape(excel_format(axis.format, speaker.language))}" sourceLinked="0"/>'
+        f'<c:numFmt formatCode="{escape(numbers)}" sourceLinked="0"/>'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f"{properties(NO_LINE)}{text_look(locale, 10, 'muted')}"
-        f'<c:crossAx val="{other}"/><c:crosses val="{crosses}"/><c:crossBetween val="midCat"/></c:valAx>'
+        f'<c:crossAx val="{other}"/><c:crosses val="{crosses}"/><c:crossBetween val="midCat"/>{unit}</c:valAx>'
     )
+
+
+def rounded_limits(axis: Axis, between: tuple[float, float]) -> tuple[float, float, float]:
+    """Limits widened to whole steps, and the step; those of rows, lanes and logarithms stay as they are."""
+    low, high = between
+    if axis.scale is not Scale.LINEAR or not high > low:
+        return low, high, 0.0
+    step = step_for(low, high, 7)
+    return (
+        round(math.floor(low / step + 1e-9) * step, 9),
+        round(math.ceil(high / step - 1e-9) * step, 9),
+        step,
+    )
+
+
+def decimals_of(step: float) -> int:
+    """How many decimals ticks need."""
+    return max(0, -math.floor(math.log10(step) + 1e-9)) if step else 0
 
 
 def category_axis(locale: str) -> str:
@@ -544,4 +596,3 @@ class Sheet:
                     elif math.isfinite(value):
                         sheet.write_number(row, place, float(value))
         return out.getvalue()
-

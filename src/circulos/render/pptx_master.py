@@ -55,7 +55,9 @@ ACROSS = Place("body", 14, "Reading", LEFT, 100, RIGHT - LEFT, 40, 14)
 TABLE = Place("tbl", 15, "Table", LEFT, 146, RIGHT - LEFT, 330)
 SOURCE = Place("body", 16, "Source", LEFT, 480, RIGHT - LEFT, 20, 10, colour="tx2", anchor="b")
 FOOT = Place("ftr", 11, "Footer", LEFT, 508, 760, 20, 10, colour="tx2", anchor="ctr")
-NUMBER = Place("sldNum", 12, "Slide number", RIGHT - 80, 508, 80, 20, 10, colour="tx2", anchor="ctr", align="r")
+NUMBER = Place(
+    "sldNum", 12, "Slide number", RIGHT - 80, 508, 80, 20, 10, colour="tx2", anchor="ctr", align="r"
+)
 FEET = (FOOT, NUMBER)
 
 LAYOUTS = {
@@ -109,7 +111,8 @@ def placeholder(place: Place, key: int, locale: str) -> str:
     look = f'<a:solidFill><a:schemeClr val="{place.colour}"/></a:solidFill>'
     style = (
         f'<a:lvl1pPr marL="0" indent="0" algn="{place.align}"><a:buNone/>'
-        f'<a:defRPr lang="{locale}" sz="{round(place.size * 100)}" b="{int(place.bold)}">{look}</a:defRPr></a:lvl1pPr>'
+        f'<a:defRPr lang="{locale}" sz="{round(place.size * 100)}" b="{int(place.bold)}">{look}</a:defRPr>'
+        "</a:lvl1pPr>"
     )
     text = "" if place.kind in ("sldNum", "ftr") else place.name
     inside = (
@@ -152,7 +155,7 @@ def accent(*layouts: Any) -> None:
     for layout in layouts:
         bar = (
             f'<p:sp {NAMESPACES}><p:nvSpPr><p:cNvPr id="90" name="Accent"/><p:cNvSpPr/><p:nvPr userDrawn="1"/>'
-            f'</p:nvSpPr><p:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{14 * 12700}" cy="{HEIGHT * 12700}"/></a:xfrm>'
+            f'</p:nvSpPr><p:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="177800" cy="{HEIGHT * 12700}"/></a:xfrm>'
             '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="accent1"/></a:solidFill>'
             "<a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
         )

@@ -16,13 +16,15 @@ from circulos.exhibits.model import Cell, Column, Figure, Role, Row, Table
 from circulos.render.layout import text_width
 from circulos.render.palette import LIGHT
 from circulos.render.pptx_master import NAMESPACES, TABLE
-from circulos.render.printed import level_words, widths, written
+from circulos.render.printed import widths, written
 from circulos.render.voice import Voice
 
 SIZE, SMALL, DENSE = 11.0, 8.0, 9.0
 AIR = 5.0  # over and under the text of a row
 BLOCKS = " ▂▄▆█"  # quarters of the circle as heights
 ALIGNS = {"start": "l", "end": "r", "centre": "ctr"}
+# A blank of a small size: an empty cell would be as high as a line of 18 points.
+EMPTY = '<a:p><a:r><a:rPr sz="600"/><a:t>\N{NO-BREAK SPACE}</a:t></a:r></a:p>'
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
@@ -43,13 +45,21 @@ def table_pages(table: Table, speaker: Voice) -> list[Page | None]:
         return [None]
     places = tuple(shown_columns(table))
     narrow = only(table, places)
-    wide = tuple(dense_widths(narrow) if table.dense else widths(narrow, speaker, SIZE, TABLE.width))
+    wide = tuple(
+        dense_widths(narrow) if table.dense else stretched(widths(narrow, speaker, SIZE, TABLE.width))
+    )
     head = head_height(narrow, wide, speaker)
     heights = [row_height(row, narrow, wide, speaker) for row in narrow.rows]
     return [
         Page(tuple(narrow.rows[start:end]), places, wide, tuple(heights[start:end]), head)
         for start, end in breaks(narrow.rows, heights, TABLE.height - head)
     ]
+
+
+def stretched(wide: Sequence[float]) -> Iterator[float]:
+    """Columns a little wider where the slide has room."""
+    factor = min(1.35, TABLE.width / sum(wide))
+    return (width * factor for width in wide)
 
 
 def shown_columns(table: Table) -> Iterator[int]:
@@ -99,7 +109,9 @@ def lines(text: str, width: float, size: float, bold: bool = False) -> int:
 def head_height(table: Table, wide: Sequence[float], speaker: Voice) -> float:
     """The height of the titles of columns, and of groups of them."""
     if table.dense:
-        longest = max((text_width(speaker.say(column.title), DENSE) for column in table.columns[1:]), default=0)
+        longest = max(
+            (text_width(speaker.say(column.title), DENSE) for column in table.columns[1:]), default=0
+        )
         return min(longest + 10, 120.0)
     most = max(
         lines(speaker.say(column.title), width, SIZE, True)
@@ -123,7 +135,9 @@ def row_height(row: Row, table: Table, wide: Sequence[float], speaker: Voice) ->
         if table.dense and place:
             continue
         high = lines(written(cell, column, speaker), width, size, row.own) * (size + 3)
-        high += lines(speaker.say(cell.tag), width, SMALL) * (SMALL + 2.5) if cell.tag and not cell.status else 0
+        high += (
+            lines(speaker.say(cell.tag), width, SMALL) * (SMALL + 2.5) if cell.tag and not cell.status else 0
+        )
         most = max(most, high)
     return most + AIR
 
@@ -160,6 +174,12 @@ def _drawing() -> str:
     return "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
+def join(made: Any, row: int, start: int, size: int) -> None:
+    """One cell over several columns; joined while empty, since joining adds up what stands in them."""
+    if size > 1:
+        made.cell(row, start).merge(made.cell(row, start + size - 1))
+
+
 @dataclass(frozen=True)
 class Painter:
     """Writes cells as XML: the look of a cell stands in the cell, so that no style of an office is needed."""
@@ -173,11 +193,10 @@ class Painter:
         start = 0
         for title, under in groupby(columns, key=lambda column: self.speaker.say(column.group)):
             size = len(list(under))
+            join(made, 0, start, size)
             for index in range(start, start + size):
                 said = [self.run(title, SIZE, "ink", True)] if index == start and title else []
                 self.fill(made.cell(0, index), said, "l", edge="muted" if title else "")
-            if size > 1:
-                made.cell(0, start).merge(made.cell(0, start + size - 1))
             start += size
 
     def title(self, cell: Any, column: Column, turned: bool) -> None:
@@ -188,16 +207,20 @@ class Painter:
             "own" if column.own else "muted",
             not turned or column.own,
         )
-        self.fill(cell, [said], "l" if turned else ALIGNS[column.align], edge="ink", anchor="b", turned=turned)
+        self.fill(
+            cell, [said], "l" if turned else ALIGNS[column.align], edge="ink", anchor="b", turned=turned
+        )
 
     def row(self, made: Any, at: int, row: Row, columns: Sequence[Column]) -> None:
         """One row, or a heading over rows."""
         if row.level:
+            join(made, at, 0, len(columns))
             said = written(row.cells[0], columns[0], self.speaker)
-            run = self.run(said, SIZE, "ink" if row.level == 1 else "muted", row.level == 1, italic=row.level > 1)
+            run = self.run(
+                said, SIZE, "ink" if row.level == 1 else "muted", row.level == 1, italic=row.level > 1
+            )
             for index in range(len(columns)):
                 self.fill(made.cell(at, index), [run] if index == 0 else [], "l", edge="muted", anchor="b")
-            made.cell(at, 0).merge(made.cell(at, len(columns) - 1))
             return
         for index, (cell, column) in enumerate(zip(row.cells, columns, strict=True)):
             if self.dense and index:
@@ -221,10 +244,8 @@ class Painter:
         mark = "·" if cell.status else BLOCKS[cell.level] or "·"
         name = "muted" if cell.status else cell.role or Role.CIRCLE
         hatched = cell.role is Role.NEUTRAL and not cell.status
-        self.fill(
-            target, [self.run(mark, DENSE, name)], "ctr", wash=column.own, hatched=hatched, anchor="ctr",
-            note=level_words(cell, self.speaker),
-        )  # fmt: skip
+        run = self.run(mark, DENSE, name)
+        self.fill(target, [run], "ctr", wash=column.own, hatched=hatched, anchor="ctr")
 
     def run(self, said: str, size: float, name: str, bold: bool = False, *, italic: bool = False) -> str:
         """A text with its look."""
@@ -245,14 +266,11 @@ class Painter:
         wash: bool = False,
         turned: bool = False,
         hatched: bool = False,
-        note: str = "",
     ) -> None:
         """Replace what stands in a cell."""
-        body = "".join(f'<a:p><a:pPr algn="{align}"/>{run}</a:p>' for run in runs) or "<a:p/>"
+        body = "".join(f'<a:p><a:pPr algn="{align}"/>{run}</a:p>' for run in runs) or EMPTY
         none = "<a:noFill/>"
-        bottom = (
-            f'<a:solidFill><a:srgbClr val="{LIGHT[edge][1:].upper()}"/></a:solidFill>' if edge else none
-        )
+        bottom = f'<a:solidFill><a:srgbClr val="{LIGHT[edge][1:].upper()}"/></a:solidFill>' if edge else none
         sides = "".join(f'<a:ln{side} w="0">{none}</a:ln{side}>' for side in "LRT")
         paint = none
         if wash:

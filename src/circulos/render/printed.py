@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TypeVar
 
 from circulos.exhibits import words
@@ -81,9 +82,8 @@ def written(cell: Cell, column: Column, speaker: Voice) -> str:
         case None | Figure():
             return ""
         case str() | Words() | Text() | Unit():
-            return SIGNS.get(cell.role, "") + ("\N{NO-BREAK SPACE}" if cell.role in SIGNS else "") + (
-                speaker.say(cell.value)
-            )
+            sign = SIGNS.get(cell.role) if cell.role else None
+            return f"{sign}\N{NO-BREAK SPACE}{speaker.say(cell.value)}" if sign else speaker.say(cell.value)
         case number:
             return speaker.number(float(number), cell.format or column.format)
 
@@ -99,26 +99,43 @@ def level_words(cell: Cell, speaker: Voice) -> str:
 # Widths
 
 
-NAMES = 0.3  # of the room, which the names of rows may always have
+NAMES = 0.26  # of the room, which the names of rows may always have
 
 
 def widths(table: Table, speaker: Voice, size: float, room: float, pictures: float = 0) -> list[float]:
     """Widths of columns for letters of a size, together at most `room`.
 
     A column asks for its longest cell, but a title may break into lines at its blanks. Where that is too much
-    the longest are squeezed, and the names of rows last.
+    the widest are squeezed, none below its longest word, and the names of rows last.
     """
-    first, *rest = (
+    needs = [
         max(column_need(table, place, speaker, size, pictures), title_need(column, speaker, size)) + size
         for place, column in enumerate(table.columns)
-    )
-    cap = max(rest, default=0.0)
-    least = min(first, room * NAMES)
-    while least + sum(min(need, cap) for need in rest) > room and cap > size * 2:
+    ]
+    longest = [column_word(table, place, speaker, size, pictures) + size for place in range(len(needs))]
+    floors = [min(needs[0], room * NAMES), *longest[1:]]
+    cap = max(needs[1:], default=0.0)
+    while sum(squeezed(needs, floors, cap)) > room and cap > size:
         cap *= 0.97
-    capped = [min(need, cap) for need in rest]
-    capped.insert(0, max(least, min(first, room - sum(capped))))
-    return [width * min(1.0, room / sum(capped)) for width in capped]
+    wide = squeezed(needs, floors, cap)
+    wide[0] = max(wide[0], min(needs[0], room - sum(wide[1:])))
+    return [width * min(1.0, room / sum(wide)) for width in wide]
+
+
+def squeezed(needs: Sequence[float], floors: Sequence[float], cap: float) -> list[float]:
+    """What columns get under a cap; the first has only its floor for now."""
+    rest = [max(floor, min(need, cap)) for need, floor in zip(needs[1:], floors[1:], strict=True)]
+    return [floors[0], *rest]
+
+
+def column_word(table: Table, place: int, speaker: Voice, size: float, pictures: float) -> float:
+    """The width of what cannot be broken in a column: a small figure, a number, the longest word."""
+    column = table.columns[place]
+    cells = [row.cells[place] for row in table.rows if not row.level]
+    if any(isinstance(cell.value, Figure) for cell in cells):
+        return pictures
+    texts = [speaker.say(column.title), *(written(cell, column, speaker) for cell in cells)]
+    return max((text_width(word, size) for text in texts for word in text.split(" ")), default=0.0)
 
 
 def column_need(table: Table, place: int, speaker: Voice, size: float, pictures: float) -> float:
@@ -159,9 +176,7 @@ def slices(figure: Figure, most: int) -> list[Figure]:
     low, high = domain(figure, "x")
     across = replace(figure.x, minimum=low, maximum=high)
     edges = [round(rows * part / parts) for part in range(parts + 1)]
-    return [
-        sliced(replace(figure, x=across), start, end) for start, end in zip(edges, edges[1:], strict=False)
-    ]
+    return [sliced(replace(figure, x=across), start, end) for start, end in pairwise(edges)]
 
 
 def sliced(figure: Figure, start: int, end: int) -> Figure:

@@ -1,5 +1,7 @@
 """A small service of its own, so that a test can count every question; and an edition that collects it."""
 
+import contextlib
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -118,11 +120,17 @@ reading: No judgement.
 
 
 def lay_kit() -> None:
+    """Whole at once: tests that run side by side share the folder, and none may read half a kit."""
     folder = Path(settings.DATA) / "kits" / KIT
+    if folder.is_dir():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(dir=folder.parent.parent))
     for name, text in FILES.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        (beside / name).parent.mkdir(parents=True, exist_ok=True)
+        (beside / name).write_text(text, encoding="utf-8")
+    with contextlib.suppress(OSError):  # another was there first
+        beside.rename(folder)
 
 
 def an_open_edition(
