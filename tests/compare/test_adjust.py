@@ -134,7 +134,7 @@ def test_means_are_those_of_r():
 def test_proportions_are_those_of_r():
     # R> loo(menarche, function(d) glm(cbind(Menarche, Total - Menarche) ~ Age, quasibinomial, d, epsilon = 1e-14),
     # +      function(eta, row) 1 / (row$Total * plogis(eta) * plogis(-eta)))     as 100 * plogis(.)
-    found = adjust(numbered(AGE), MENARCHE, GIRLS, per=100)
+    found = adjust(numbered(AGE), MENARCHE, GIRLS, per=100, beyond="multiplied")
     assert_allclose(
         np.column_stack([found.expected, found.lower, found.upper])[[0, 4, 11, 19]],
         [
@@ -153,7 +153,7 @@ def test_proportions_are_those_of_r():
 def test_rates_are_those_of_r():
     # R> loo(ships, function(d) glm(incidents ~ year + period + offset(log(service)), quasipoisson, d, epsilon = 1e-14),
     # +      function(eta, row) 1 / (exp(eta) * row$service))     as 1000 * exp(.)
-    found = adjust(numbered(YEAR, PERIOD), INCIDENTS, SERVICE, "rate", per=1000)
+    found = adjust(numbered(YEAR, PERIOD), INCIDENTS, SERVICE, "rate", per=1000, beyond="multiplied")
     assert_allclose(
         np.column_stack([found.expected, found.lower, found.upper])[[0, 7, 9, 33]],
         [
@@ -166,6 +166,59 @@ def test_rates_are_those_of_r():
     )
     assert_allclose(found.explained, 0.3459990895623, rtol=1e-9)
     assert_allclose(found.dispersion, 3.77710959796486, rtol=1e-8)
+
+
+def test_what_is_added_to_chance_is_that_of_metafor():
+    # R> added <- function(d) { eta <- log(fitted(glm(incidents ~ year + period + offset(log(service)), poisson, d)))
+    # +    for (k in 1:300) { mu <- exp(eta); z <- eta - log(d$service) + (d$incidents - mu) / mu
+    # +      m <- rma(z, 1 / mu, mods = cbind(d$year, d$period), method = "PM",
+    # +               control = list(tol = 1e-14, threshold = 1e-14, maxiter = 5000))
+    # +      eta <- as.vector(fitted(m)) + log(d$service) }; m }
+    found = adjust(numbered(YEAR, PERIOD), INCIDENTS, SERVICE, "rate", per=1000)
+    deviation = np.std([YEAR, PERIOD], axis=1, ddof=1)
+    # R> coef(m); m$se; m$tau2
+    assert_allclose(found.effect / deviation, [0.0593234756776054, 0.0105357941930093], rtol=1e-7)
+    assert_allclose(found.effect_error / deviation, [0.0367364951271256, 0.0243343205467847], rtol=1e-7)
+    assert_allclose(found.between**2, 0.597703427593072, rtol=1e-8)
+    # R> for (i in c(1, 8, 10, 34)) { m <- added(s[-i, ]); x <- c(1, s$year[i], s$period[i]); eta <- sum(x * coef(m))
+    # +    v <- drop(t(x) %*% vcov(m) %*% x) + 1 / (exp(eta) * s$service[i]) + m$tau2
+    # +    print(1000 * exp(eta + c(0, -1, 1) * qt(.975, 30) * sqrt(v))) }
+    assert_allclose(
+        np.column_stack([found.expected, found.lower, found.upper])[[0, 7, 9, 33]],
+        [
+            [1.9515334810510641, 0.0225889731035912, 168.5992059133402847],
+            [2.199771256124761, 0.403883698598504, 11.981155951736232],
+            [2.617526790889837, 0.469466577933245, 14.594109193435010],
+            [5.916479762744155, 0.757994528287952, 46.180719618154420],
+        ],
+        rtol=1e-6,
+    )
+    # The year a ship was built does what an environment often does: it explains nothing out of sample.
+    assert found.explains_nothing
+
+
+def test_where_chance_is_all_there_is_nothing_is_added():
+    found = adjust(numbered(AGE), MENARCHE, GIRLS, per=100)
+    other = adjust(numbered(AGE), MENARCHE, GIRLS, per=100, beyond="multiplied")
+    assert found.between == 0
+    assert_allclose(found.expected, other.expected, rtol=1e-2)
+
+
+def test_large_councils_are_not_taken_for_surer_than_they_are():
+    # Measured over 150 circles: of the largest fifth 0.95 lie within the added interval, 0.74 within the
+    # multiplied.
+    rng = np.random.default_rng(4)
+    held = {"added": [], "multiplied": []}
+    for _ in range(40):
+        context = numbered(rng.normal(size=(40, 2)))
+        d = np.round(np.exp(rng.normal(7.5, 1.2, 40))) + 20
+        x = rng.poisson(d * 0.1 * np.exp(0.4 * context.values[:, 0] + rng.normal(0, 0.3, 40)))
+        largest = np.argsort(d)[-8:]
+        for beyond, inside in held.items():
+            found = adjust(context, x, d, "rate", beyond=beyond)
+            inside.append(((found.observed >= found.lower) & (found.observed <= found.upper))[largest].mean())
+    assert np.mean(held["added"]) > 0.91
+    assert np.mean(held["multiplied"]) < 0.82
 
 
 def test_what_was_observed_has_no_part_in_what_is_expected():
@@ -306,11 +359,13 @@ def test_a_variable_that_separates_all_from_none_is_held_back_by_the_ridge():
     assert np.isfinite(found.expected).all()
 
 
-def test_with_few_councils_a_ridge_holds_back_and_with_many_none():
-    context, x, d = invented(29)
-    assert adjust(context, x, d).ridge > 0
-    context, x, d = invented(30)
-    assert adjust(context, x, d).ridge == 0
+def test_with_few_councils_a_ridge_may_hold_back_and_with_many_none():
+    rng = np.random.default_rng(1)
+    outcome = rng.normal(50, 5, 30)
+    context = numbered(rng.normal(size=(30, 2)))
+    few = Context(context.councils[:29], context.variables, context.values[:29])
+    assert adjust(few, outcome[:29], kind="mean").ridge > 0
+    assert adjust(context, outcome, kind="mean").ridge == 0
 
 
 def test_who_is_left_out_is_named_with_what_is_missing():
@@ -407,7 +462,7 @@ def test_an_environment_that_explains_nothing_is_said_to():
 def test_the_prediction_interval_holds_as_often_as_it_says(kind, n):
     rng = np.random.default_rng(n)
     held = []
-    for _ in range(60):
+    for _ in range(30):
         context = numbered(rng.normal(size=(n, 2)))
         d = rng.integers(300, 3000, n).astype(float)
         predictor = 0.4 * context.values[:, 0]
@@ -469,7 +524,6 @@ def test_scottish_councils_get_an_expected_value_and_how_much_it_is_worth(indica
     assert found.n == 32
     assert found.ridge > 0
     assert -1 < found.explained < 1
-    # Thousands of pounds are not persons: the dispersion takes it up.
-    assert found.dispersion > 10
+    assert found.between > 0
     inside = (found.observed >= found.lower) & (found.observed <= found.upper)
-    assert inside.mean() > 0.8
+    assert inside.mean() > 0.9

@@ -1,9 +1,12 @@
 """What the environment leads to expect of a council, and how far it is from that.
 
 Each council is predicted from the others: its own figure has no part in what is expected of it. Proportions are
-fitted as binomial, rates as Poisson counts, both with the dispersion they show, everything else as Gaussian
-with each council counting once. Whether a council differs from what is expected is judged by the prediction
-interval, which knows that councils differ from each other, not by the narrow band around the line.
+fitted as binomial, rates as Poisson counts, everything else as Gaussian with each council counting once.
+Councils differ by more than chance and environment; by how much is estimated and added to the chance of each
+(`Beyond.ADDED`). The textbook's quasi-likelihood, which multiplies chance instead (`Beyond.MULTIPLIED`), takes
+large councils for surer than they are: in simulated circles its 95 % intervals hold 74 % of the largest fifth,
+the added ones 94 % (the tests measure it). Whether a council differs from what is expected is judged by the
+prediction interval, which knows all this, not by the narrow band around the line.
 
 How much the environment explains is measured out of sample too, and may be nothing: then the expected value is
 no better than the mean of the others and should not be shown as if it were. What a council controls must not be
@@ -44,6 +47,13 @@ FEWEST = 5
 ENOUGH = 10
 # Strengths of the ridge that are tried, as parts of the information about a standardised variable.
 RIDGES = np.append(0.0, np.geomspace(1e-3, 1e2, 16))
+
+
+class Beyond(StrEnum):
+    """How councils differ beyond chance and environment; Gaussian figures have no chance to tell it from."""
+
+    ADDED = "added"  # by the same variance on the scale of the link, large and small alike
+    MULTIPLIED = "multiplied"  # by a multiple of chance: quasi-binomial and quasi-Poisson
 
 
 class Reason(StrEnum):
@@ -102,6 +112,7 @@ class Adjustment:
     effect_error: Array
     ridge: float
     dispersion: float
+    between: float
     constant: tuple[str, ...]
     redundant: tuple[str, ...]
     missing: Mapping[str, tuple[str, ...]]
@@ -124,6 +135,7 @@ def adjust(
     kind: Kind | str = Kind.PROPORTION,
     per: float = 1,
     confidence: float = 0.95,
+    beyond: Beyond | str = Beyond.ADDED,
 ) -> Adjustment | Refusal:
     """What each council would be expected to have, from the others and its environment.
 
@@ -145,10 +157,11 @@ def adjust(
     n, p = len(ready.councils), len(ready.variables)
     reason = _why_not(n, p, given.value[at])
     if reason is None:
-        data = _data(given.take(at), ready)
-        alone, whole, ridge = _fit(data)
+        added = given.family is not Family.GAUSSIAN and Beyond(beyond) is Beyond.ADDED
+        model = _Model(_data(given.take(at), ready), added)
+        alone, whole, ridge = model.fit()
         if alone.converged.all() and whole.converged.all():
-            return _adjustment(given.take(at), data, alone, whole, ridge, ready, redundant, missing, level)
+            return _adjustment(given.take(at), model, alone, whole, ridge, ready, redundant, missing, level)
         reason = Reason.NO_FIT
     return Refusal(reason, n, p, FEWEST * (max(p, 1) + 1))
 
@@ -247,60 +260,90 @@ def _data(given: _Given, ready: Standardised) -> Data:
     return Data(given.family, given.value, design, one, nothing)
 
 
-def _fit(data: Data) -> tuple[Fits, Fits, float]:
-    """The fits without each council in turn, the fit to all, and its ridge."""
-    n, q = data.design.shape
-    others, everyone = ~np.eye(n, dtype=bool), np.ones((1, n), dtype=bool)
-    if n >= ENOUGH * q:
-        alone, whole = (glm.fit(data, rows, np.zeros(len(rows))) for rows in (others, everyone))
-        if alone.converged.all() and whole.converged.all():
-            return alone, whole, 0.0
-    alone, _ = _ridged(data, others)
-    whole, ridges = _ridged(data, everyone)
-    return alone, whole, float(ridges[0])
+@dataclass(frozen=True, eq=False)
+class _Null:
+    """What fits expect without any environment: `mean` (fits, n), and the `worth` of each outcome about it."""
+
+    mean: Array
+    worth: Array
 
 
-def _ridged(data: Data, include: Flags) -> tuple[Fits, Array]:
-    """For each row the fit with the ridge that predicts best by generalised cross-validation, and that
-    ridge."""
-    rows, tried = len(include), len(RIDGES)
-    penalty = RIDGES[:, None] * _information(data, include)
-    fits = glm.fit(data, np.tile(include, (tried, 1)), penalty.reshape(-1))
-    score = np.where(fits.converged, fits.score, np.inf).reshape(tried, rows)
-    best = score.argmin(axis=0)
-    return fits.take(best * rows + np.arange(rows)), RIDGES[best]
+@dataclass(frozen=True, eq=False)
+class _Model:
+    """The figures of one indicator as a regression, and whether councils differ by an added variance."""
+
+    data: Data
+    added: bool
+
+    def fit(self) -> tuple[Fits, Fits, float]:
+        """The fits without each council in turn, the fit to all, and its ridge."""
+        n, q = self.data.design.shape
+        others, everyone = ~np.eye(n, dtype=bool), np.ones((1, n), dtype=bool)
+        if n >= ENOUGH * q:
+            alone, whole = (
+                glm.fit(self.data, rows, np.zeros(len(rows)), self.added) for rows in (others, everyone)
+            )
+            if alone.converged.all() and whole.converged.all():
+                return alone, whole, 0.0
+        alone, _ = self.ridged(others)
+        whole, ridges = self.ridged(everyone)
+        return alone, whole, float(ridges[0])
+
+    def ridged(self, include: Flags) -> tuple[Fits, Array]:
+        """For each row the fit with the ridge that predicts best by generalised cross-validation, and that
+        ridge."""
+        rows, tried = len(include), len(RIDGES)
+        null = self.null(include)
+        penalty = RIDGES[:, None] * np.where(include, null.worth, 0).sum(axis=1)
+        fits = glm.fit(self.data, np.tile(include, (tried, 1)), penalty.reshape(-1), self.added)
+        mean = glm.unlink(self.data.family, fits.coefficients @ self.data.design.T + self.data.offset)
+        surprise = np.where(include, self.surprise(mean.reshape(tried, *include.shape), null), 0).sum(axis=2)
+        spare = np.maximum(fits.used - fits.freedom, 1e-9).reshape(tried, rows)
+        score = np.where(fits.converged.reshape(tried, rows), surprise / spare**2, np.inf)
+        best = score.argmin(axis=0)
+        return fits.take(best * rows + np.arange(rows)), RIDGES[best]
+
+    def null(self, include: Flags) -> _Null:
+        """What the outcomes used in each row lead to expect of all, were there no environment."""
+        data = self.data
+        if self.added:
+            alone = replace(data, design=data.design[:, :1])
+            fits = glm.fit(alone, include, np.zeros(len(include)), between=True)
+            mean, between = glm.unlink(data.family, fits.coefficients + data.offset), fits.between[:, None]
+        else:
+            mean, between = _pooled(data, include)[:, None] * np.exp(data.offset), np.zeros((1, 1))
+        return _Null(mean, 1 / (glm.noise(data.family, mean, data.weight) + between))
+
+    def surprise(self, mean: Array, null: _Null) -> Array:
+        """How far outcomes are from what was expected: their deviance, or squares in units of the null's
+        variance."""
+        if not self.added:
+            return glm.deviances(self.data, mean, self.data.weight)
+        off = (self.data.outcome - mean) / glm.slope(self.data.family, null.mean)
+        return null.worth * off**2
+
+    def explained(self, mean: Array) -> float:
+        """One less the surprise at the predictions over that at the mean of the others."""
+        null = self.null(~np.eye(len(mean), dtype=bool))
+        own = _Null(np.diag(null.mean).copy(), np.diag(np.broadcast_to(null.worth, null.mean.shape)).copy())
+        return float(1 - self.surprise(mean, own).sum() / self.surprise(own.mean, own).sum())
 
 
-def _information(data: Data, include: Flags) -> Array:
-    """What the outcomes used say about a standardised variable when nothing is explained; (fits,)."""
-    null = _null(data, include)
-    return np.asarray(
-        (include / glm.noise(data.family, null[:, None] * np.exp(data.offset), data.weight)).sum(axis=1)
-    )
-
-
-def _null(data: Data, include: Flags) -> Array:
+def _pooled(data: Data, include: Flags) -> Array:
     """The pooled mean, per unit of exposure, of the outcomes used in each row; (fits,)."""
     exposure = np.where(include, data.weight * np.exp(data.offset), 0.0)
     total = np.where(include, data.weight * data.outcome, 0.0).sum(axis=1)
-    pooled = total / exposure.sum(axis=1)
+    pooled = np.asarray(total / exposure.sum(axis=1))
     if data.family is Family.GAUSSIAN:
-        return np.asarray(pooled)
+        return pooled
     # Where all the others have none (or all), half an event more keeps the surprise finite.
     least = 0.5 / exposure.sum(axis=1)
     return np.asarray(np.clip(pooled, least, 1 - least if data.family is Family.BINOMIAL else np.inf))
 
 
-def _explained(data: Data, mean: Array) -> float:
-    """One less the deviance from the predictions over that from the pooled mean of the others."""
-    null = _null(data, ~np.eye(len(mean), dtype=bool)) * np.exp(data.offset)
-    against = [glm.deviances(data, each, data.weight).sum() for each in (mean, null)]
-    return float(1 - against[0] / against[1])
-
-
 def _adjustment(
     given: _Given,
-    data: Data,
+    model: _Model,
     alone: Fits,
     whole: Fits,
     ridge: float,
@@ -309,13 +352,13 @@ def _adjustment(
     missing: Mapping[str, tuple[str, ...]],
     level: float,
 ) -> Adjustment:
-    floor = 0.0 if given.family is Family.GAUSSIAN else 1.0
-    dispersion = np.maximum(alone.dispersion, floor)
+    data = model.data
+    dispersion, typical = (_dispersion(model, fits) for fits in (alone, whole))
     predictor = (alone.coefficients * data.design).sum(axis=1)
     expected = glm.unlink(given.family, predictor)
     error = np.einsum("bq,bqr,br->b", data.design, alone.inverse, data.design)
     mean = expected * np.exp(data.offset)
-    deviation = np.sqrt(dispersion * (error + glm.noise(given.family, mean, data.weight)))
+    deviation = np.sqrt(dispersion * (error + glm.noise(given.family, mean, data.weight)) + alone.between)
     reach = sure.student(level, np.maximum(alone.used - alone.freedom, 1)) * deviation
     scale = given.per if given.family is not Family.GAUSSIAN else 1.0
     with np.errstate(over="ignore"):
@@ -338,15 +381,24 @@ def _adjustment(
         z=residual / (deviation * glm.slope(given.family, expected) * scale),
         contribution=alone.coefficients[:, 1:] * data.design[:, 1:],
         outside=_outside(ready.values),
-        explained=_explained(data, mean),
+        explained=model.explained(mean),
         effect=whole.coefficients[0, 1:],
-        effect_error=np.sqrt(max(float(whole.dispersion[0]), floor) * np.diag(whole.inverse[0])[1:]),
+        effect_error=np.sqrt(typical[0] * np.diag(whole.inverse[0])[1:]),
         ridge=ridge,
-        dispersion=max(float(whole.dispersion[0]), floor),
+        dispersion=float(typical[0]),
+        between=float(np.sqrt(whole.between[0])),
         constant=ready.constant,
         redundant=redundant,
         missing={**missing, **ready.incomplete},
     )
+
+
+def _dispersion(model: _Model, fits: Fits) -> Array:
+    """The residual variance, for counts as a multiple of chance: never less than it, and just it where more is
+    added."""
+    if model.added:
+        return np.ones_like(fits.dispersion)
+    return fits.dispersion if model.data.family is Family.GAUSSIAN else np.maximum(fits.dispersion, 1.0)
 
 
 def _outside(values: Array) -> Flags:

@@ -20,7 +20,7 @@ from scipy import special
 
 from circulos.compare.arrays import Array, Flags
 
-STEPS = 60
+STEPS = 200
 # Relative change of the deviance at which the iteration is done.
 CLOSE = 1e-10
 # Predictors beyond these give fitted proportions and rates that no longer differ from 0, 1 or overflow.
@@ -60,13 +60,9 @@ class Fits:
     freedom: Array
     deviance: Array
     dispersion: Array
+    between: Array
     used: Array
     converged: Flags
-
-    @property
-    def score(self) -> Array:
-        """Generalised cross-validation: the smaller, the better the fit should predict."""
-        return np.asarray(self.used * self.deviance / np.maximum(self.used - self.freedom, 1e-9) ** 2)
 
     def take(self, rows: NDArray[np.int64]) -> Fits:
         """Some of the fits."""
@@ -76,12 +72,13 @@ class Fits:
             self.freedom[rows],
             self.deviance[rows],
             self.dispersion[rows],
+            self.between[rows],
             self.used[rows],
             self.converged[rows],
         )
 
 
-def fit(data: Data, include: Flags, penalty: Array) -> Fits:
+def fit(data: Data, include: Flags, penalty: Array, between: bool = False) -> Fits:
     """Fit the model once for each row of `include` (fits, n), with that row's `penalty` on all but the
     intercept.
 
@@ -93,17 +90,25 @@ def fit(data: Data, include: Flags, penalty: Array) -> Fits:
     mean = np.broadcast_to(_start(data), weight.shape)
     predictor = _link(data.family, mean)
     deviance, converged = np.full(len(weight), np.inf), np.zeros(len(weight), dtype=bool)
+    variance = np.zeros(len(weight))
     for _ in range(STEPS):
         steep = slope(data.family, mean)
-        working = weight * steep**2 / _variance(data.family, mean)
+        chance = weight * steep**2 / _variance(data.family, mean)
+        working = chance / (1 + chance * variance[:, None])
         target = predictor - data.offset + (data.outcome - mean) / steep
         information = np.einsum("bn,nq,nr->bqr", working, data.design, data.design)
         inverse = np.linalg.inv(information + ridge + _firm(information))
         coefficients = np.einsum("bqr,nr,bn->bq", inverse, data.design, working * target)
         predictor = np.clip(coefficients @ data.design.T + data.offset, *_range(data))
         mean = unlink(data.family, predictor)
+        held = variance
+        if between:
+            variance = _between(
+                working, target - coefficients @ data.design.T, inverse, information, variance
+            )
         before, deviance = deviance, deviances(data, mean, weight).sum(axis=1)
         converged = np.abs(deviance - before) < CLOSE * (np.abs(deviance) + 0.1)
+        converged &= np.abs(variance - held) <= CLOSE * (variance + 1e-4)
         if converged.all():
             break
     freedom = np.einsum("bqr,brq->b", inverse, information)
@@ -114,7 +119,7 @@ def fit(data: Data, include: Flags, penalty: Array) -> Fits:
         (np.abs(predictor - data.offset) >= FARTHEST) & (data.family is not Family.GAUSSIAN)
     )
     converged &= ~at_the_end.any(axis=1)
-    return Fits(coefficients, inverse, freedom, deviance, dispersion, used.astype(float), converged)
+    return Fits(coefficients, inverse, freedom, deviance, dispersion, variance, used.astype(float), converged)
 
 
 def deviances(data: Data, mean: Array, weight: Array) -> Array:
@@ -131,6 +136,16 @@ def deviances(data: Data, mean: Array, weight: Array) -> Array:
 def noise(family: Family, mean: Array, weight: Array) -> Array:
     """The variance of an outcome around its mean on the scale of the link, per unit of dispersion."""
     return np.asarray(_variance(family, mean) / (weight * slope(family, mean) ** 2))
+
+
+def _between(working: Array, off: Array, inverse: Array, information: Array, variance: Array) -> Array:
+    """One step of Newton towards the variance at which the weighted squares are their degrees of freedom."""
+    squares = working * off**2
+    freedom = (working > 0).sum(axis=1) - np.einsum("bqr,brq->b", inverse, information)
+    surplus = squares.sum(axis=1) - freedom
+    steep = (working * squares).sum(axis=1)
+    step = np.divide(surplus, steep, out=np.zeros_like(surplus), where=steep > 0)
+    return np.asarray(np.maximum(variance + step, 0.0))
 
 
 def _firm(information: Array) -> Array:
