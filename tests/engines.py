@@ -6,7 +6,8 @@ An engine is asked two questions, `measure` and `distribution`, with rows in and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -169,6 +170,57 @@ def polars_engine() -> Iterator[Connected]:
 
     with connect("polars://") as engine:
         yield Connected("polars", engine)
+
+
+@dataclass
+class Sparks:
+    """Spark Connect and the cluster; a process can hold one session only, so the other one is closed first."""
+
+    folder: Any
+    open: dict[str, tuple[Connected, ExitStack]] = field(default_factory=dict)
+
+    def get(self, name: str) -> Connected:
+        if name not in self.open:
+            self.close()
+            import spark
+            from circulos.facts import connect
+
+            stack = ExitStack()
+            server = spark.connect_server if name == "connect" else spark.cluster
+            url = stack.enter_context(server(self.folder / name))
+            self.open[name] = Connected(name, stack.enter_context(connect(url))), stack
+        return self.open[name][0]
+
+    def close(self) -> None:
+        for _, stack in self.open.values():
+            stack.close()
+        self.open.clear()
+
+
+@pytest.fixture(scope="session")
+def sparks(tmp_path_factory: Any) -> Iterator[Sparks]:
+    held = Sparks(tmp_path_factory.mktemp("spark"))
+    yield held
+    held.close()
+
+
+@pytest.fixture
+def connect_engine(sparks: Sparks) -> Connected:
+    return sparks.get("connect")
+
+
+@pytest.fixture
+def cluster_engine(sparks: Sparks) -> Connected:
+    return sparks.get("cluster")
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """All tests on Spark Connect, then all on the cluster: to change from one to the other takes half a minute."""
+    for item in items:
+        if item.get_closest_marker("engines"):
+            # Spark warns that it does not know the pandas it finds; nothing here goes through pandas.
+            item.add_marker(pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"))
+    items.sort(key=lambda item: "cluster" in item.name if item.get_closest_marker("engines") else False)
 
 
 LAZY = [

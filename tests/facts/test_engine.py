@@ -1,3 +1,5 @@
+import socket
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,6 +15,7 @@ from circulos.facts.engine import beside
         ("", "No engine answers"),
         ("duckdb", "No engine answers"),
         ("duckdb://somewhere/else", "is embedded"),
+        ("spark://host:7077?memory=lots", "An example: memory=4GB"),
         ("duckdb://?memory=lots", "An example: memory=4GB"),
         ("duckdb://?memory=4GB'; drop", "An example"),
         ("duckdb://?colour=red", "It knows: memory, threads, spill"),
@@ -32,6 +35,14 @@ def test_spark_that_is_not_installed_gets_words(monkeypatch):
     monkeypatch.setattr("circulos.facts.engine.importlib.util.find_spec", lambda name: None)
     with pytest.raises(EngineError, match=r"pip install 'circulos\[spark\]'"):
         connect("spark://localhost:7077")
+
+
+def test_a_cluster_that_does_not_answer_gets_words(monkeypatch):
+    monkeypatch.setattr("circulos.facts.engine.importlib.util.find_spec", lambda name: True)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening
+        with pytest.raises(EngineError, match="Nothing answers at 127.0.0.1"):
+            connect(f"sc://127.0.0.1:{taken.getsockname()[1]}")
 
 
 def test_duckdb_reads_the_folders_given_and_nothing_else(tmp_path):

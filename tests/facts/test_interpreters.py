@@ -4,12 +4,14 @@ import math
 import os
 import re
 
+import numpy as np
+import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from circulos.facts import Observation, Status
-from engines import Chunked
+from circulos.facts import Observation, Status, connect, distribution, measure
+from engines import LAZY, Chunked
 from small_kits import indicator, kit
 
 # Few and always the same in the daily run; a night may ask for many.
@@ -158,3 +160,73 @@ def test_the_size_of_a_chunk_changes_nothing(tmp_path, size):
     }
     assert len(found) == 8
     assert found["I1", "2024"] == ((1 + 3) / 2, (2 + 4) / 3, (3 + 5) / 4)
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("name", ["connect", "cluster"])
+@settings(quietly, max_examples=3, phases=[Phase.explicit, Phase.generate])
+@given(
+    st.lists(st.tuples(variables_only, st.one_of(st.none(), variables_only)), min_size=12, max_size=12),
+    filed(),
+)
+def test_spark_means_what_evaluate_means(sparks, name, formulas, observations):
+    # Many formulas in one question, because each question takes Spark seconds.
+    import oracle
+
+    small = kit(*(indicator(f"I{n:02d}", a, b, per=100) for n, (a, b) in enumerate(formulas)))
+    expected = as_set(oracle.measure(small, observations))
+    found = as_set(sparks.get(name).measure(small, observations))
+    assert expected.keys() == found.keys()
+    for key, row in expected.items():
+        assert all(same(row[column], found[key][column]) for column in row), (row, found[key])
+
+
+def invented(folder, files):
+    """120 councils, 6 periods, 40 indicators in several Parquet files; gives a kit for them."""
+    random = np.random.default_rng(1)
+    variables = [f"v{v:02d}{part}" for v in range(40) for part in "nd"]
+    frame = (
+        pl.DataFrame({"variable": variables})
+        .join(pl.DataFrame({"period": [str(2018 + p) for p in range(6)]}), how="cross")
+        .join(pl.DataFrame({"council": [f"c{c:03d}" for c in range(120)]}), how="cross")
+    )
+    missing = pl.Series(random.random(frame.height) < 0.03)
+    value = pl.Series(random.gamma(2, 50, frame.height).round(2))
+    whole = frame.with_columns(
+        breakdown=pl.lit("total"),
+        value=pl.when(missing).then(None).otherwise(value),
+        status=pl.when(missing).then(pl.lit("not_collected")).otherwise(pl.lit("observed")),
+        note=pl.lit(None, pl.String),
+        source=pl.lit(None, pl.String),
+    )
+    for number, part in enumerate(whole.iter_slices(whole.height // files + 1)):
+        part.write_parquet(folder / f"{number}.parquet")
+    return kit(*(indicator(f"I{n:02d}", f"v{n:02d}n", f"v{n:02d}d", per=1000) for n in range(40)))
+
+
+def measured_and_summed(engine, small, files):
+    measured = measure(small, engine.scan(files))
+    keys = ["indicator", "period", "breakdown"]
+    return [
+        pl.from_arrow(frame.collect("pyarrow").to_native()).sort(order)
+        for frame, order in ((measured, [*keys, "council"]), (distribution(small, measured), keys))
+    ]
+
+
+@pytest.mark.parametrize("name", LAZY)
+def test_engines_equal_duckdb_on_files(request, name, tmp_path):
+    small = invented(tmp_path, files=3)
+    files = sorted(tmp_path.glob("*.parquet"))
+    with connect("duckdb://", folders=[tmp_path]) as engine:
+        expected = measured_and_summed(engine, small, files)
+        # On a cluster the workers read the files themselves.
+        asked = engine if name == "duckdb" else request.getfixturevalue(f"{name}_engine").engine
+        found = measured_and_summed(asked, small, files)
+    for ours, theirs in zip(expected, found, strict=True):
+        assert ours.height == theirs.height > 0
+        for column in ours.columns:
+            if ours[column].dtype == pl.Float64:
+                one, other = ours[column].to_numpy(), theirs[column].to_numpy()
+                assert np.allclose(one, other, rtol=1e-9, atol=1e-12, equal_nan=True), column
+            else:
+                assert ours[column].to_list() == theirs[column].to_list(), column

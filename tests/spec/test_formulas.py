@@ -184,7 +184,7 @@ def test_breakdowns(works_out):
 
 def test_estimates(works_out, engine):
     """A value that rests on an estimate is an estimate."""
-    from conftest import observations
+    from drawn import observations
     from small_kits import indicator, kit
 
     table = """

@@ -21,6 +21,8 @@ from circulos.cli.figures import (
 )
 from circulos.cli.words import Refused, in_words, main, steps
 
+USUAL = ("html", "xlsx")  # what is written unless another medium is asked for
+
 
 @main.command()
 @kit_option
@@ -31,7 +33,12 @@ from circulos.cli.words import Refused, in_words, main, steps
 @click.option("--council", help="Name or code; the circle's report without it.")
 @click.option("--period", help="The latest without it.")
 @click.option("--plan", help="Code of the report plan: council, circle …")
-@click.option("--format", "forms", multiple=True, help="html, xlsx …; all without it. May be repeated.")
+@click.option(
+    "--format",
+    "forms",
+    multiple=True,
+    help="html, xlsx, pdf, pptx or csv; may be repeated.",
+)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder.")
 @in_words
 def report(
@@ -78,7 +85,7 @@ def write_report(
     stem = slug(f"{result.names.get(own, own) if own else result.kit.code} {period or result.latest}")
     out.mkdir(parents=True, exist_ok=True)
     written = []
-    for form in steps(tuple(forms) or tuple(RENDERERS), "Writing"):
+    for form in steps(tuple(forms) or USUAL, "Writing"):
         path = out / f"{stem}.{form}"
         beside = out / f".{stem}.part.{form}"
         try:

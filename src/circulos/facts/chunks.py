@@ -62,10 +62,18 @@ class Chunk:
     value: Floats
     status: Small
 
-    def distribution(self) -> Distribution:
-        """How the councils stand in each row."""
+    def distribution(self, *, ranks: bool = True) -> Distribution:
+        """How the councils stand in each row; see `describe`."""
         per = np.array([each.per if pools(each) else np.nan for each in self.indicators])
-        return describe(self.value, self.numerator, self.denominator, per)
+        return describe(self.value, self.numerator, self.denominator, per, ranks=ranks)
+
+    def blocks(self) -> Iterator[tuple[Indicator, slice]]:
+        """Each indicator with its rows."""
+        starts = [
+            row for row, each in enumerate(self.indicators) if not row or each != self.indicators[row - 1]
+        ]
+        for start, end in pairwise([*starts, len(self.indicators)]):
+            yield self.indicators[start], slice(start, end)
 
     def columns(self, more: Mapping[str, NDArray[np.generic] | Coded] | None = None) -> dict[str, object]:
         """The chunk as flat columns with `VALUE_SCHEMA`, and more arrays of the same shape, for a `TableWriter`."""

@@ -64,9 +64,9 @@ def to_narwhals(node: nodes.Node, cells: Callable[[nodes.Node], tuple[nw.Expr, .
         case nodes.Absolute():
             return number(node.operand).abs()
         case nodes.Least():
-            return _whole(numbers(node.operands), nw.min_horizontal(*numbers(node.operands)))
+            return _whole(nw.min_horizontal, numbers(node.operands))
         case nodes.Greatest():
-            return _whole(numbers(node.operands), nw.max_horizontal(*numbers(node.operands)))
+            return _whole(nw.max_horizontal, numbers(node.operands))
         case nodes.SumOf():
             return _sum_of(numbers(node.operands))
         case nodes.OrZero():
@@ -120,9 +120,11 @@ def _compare(left: nw.Expr, sign: str, right: nw.Expr) -> nw.Expr:
             return left != right
 
 
-def _whole(operands: list[nw.Expr], result: nw.Expr) -> nw.Expr:
-    """The engines' least and greatest leave missing ones out; ours are missing if any is."""
-    return nw.when(reduce(and_, (~operand.is_null() for operand in operands))).then(result)
+def _whole(of: Callable[..., nw.Expr], operands: list[nw.Expr]) -> nw.Expr:
+    """The engines' least and greatest leave missing ones out, and some know none of a single number."""
+    if len(operands) == 1:
+        return operands[0]
+    return nw.when(reduce(and_, (~operand.is_null() for operand in operands))).then(of(*operands))
 
 
 def _sum_of(operands: list[nw.Expr]) -> nw.Expr:

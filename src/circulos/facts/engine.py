@@ -8,7 +8,11 @@ engine.
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
+import shutil
+import socket
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,37 +152,63 @@ def _polars(url: str, parts: SplitResult, folders: list[Path]) -> Engine:
 
 
 def _spark(url: str, parts: SplitResult, folders: list[Path]) -> Engine:
-    if not parts.hostname or not _port(parts):
-        raise EngineError(f"{url} does not say host and port, as in {parts.scheme}://cluster.example:7077.")
-    if importlib.util.find_spec("pyspark") is None:
-        raise EngineError(f"{url} needs Spark, which is not installed. Run: pip install 'circulos[spark]'")
     given = _parameters(url, parts, {"memory": _SIZE, "cores": _COUNT})
+    _spark_is_there(url, parts)
     try:
         session = _spark_session(f"{parts.scheme}://{parts.netloc}", given)
     except Exception as error:  # Spark raises Java's, gRPC's and its own
         raise EngineError(f"Nothing usable answers at {url}: {_first_line(error)}") from None
 
     def scan(files: Files) -> Lazy:
-        return lazy(session.read.parquet(*map(str, files)))
+        try:
+            frame = session.read.parquet(*map(str, files))
+            frame.schema  # noqa: B018  asked for now, so that what is wrong with a file is said here
+            return lazy(frame)
+        except Exception as error:
+            raise EngineError(f"{_listed(files)} cannot be read as Parquet: {_first_line(error)}") from None
 
     def load(table: pa.Table) -> Lazy:
         return lazy(session.createDataFrame(table))
 
-    return Engine(url, scan, load, session.stop)
+    def close() -> None:
+        session.stop()
+        # A Connect session leaves this behind, and every later session would be taken for one.
+        os.environ.pop("SPARK_CONNECT_MODE_ENABLED", None)
+
+    return Engine(url, scan, load, close)
+
+
+def _spark_is_there(url: str, parts: SplitResult) -> None:
+    """Look before leaping: Spark itself takes minutes to say that nobody answers, and says it in Java."""
+    if not parts.hostname or not _port(parts):
+        raise EngineError(f"{url} does not say host and port, as in {parts.scheme}://cluster.example:7077.")
+    if importlib.util.find_spec("pyspark") is None:
+        raise EngineError(f"{url} needs Spark, which is not installed. Run: pip install 'circulos[spark]'")
+    if parts.scheme == "spark" and not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        raise EngineError(
+            f"{url} needs Java 17 on this machine, or a server to ask instead: sc://host:15002."
+        )
+    try:
+        socket.create_connection((parts.hostname, _port(parts) or 0), timeout=10).close()
+    except OSError as error:
+        raise EngineError(f"Nothing answers at {parts.hostname}:{parts.port}: {error}.") from None
 
 
 def _spark_session(address: str, given: Mapping[str, str]) -> Any:
-    from pyspark.sql import SparkSession  # half a gigabyte, and only who asks for a cluster has it
+    with warnings.catch_warnings():
+        # Spark warns of the pandas it finds; nothing here goes through pandas.
+        warnings.simplefilter("ignore", FutureWarning)
+        from pyspark.sql import SparkSession  # half a gigabyte, and only who asks for a cluster has it
 
-    builder: Any = SparkSession.builder.appName("circulos").config("spark.sql.session.timeZone", "UTC")
-    if address.startswith("sc://"):
-        return builder.remote(address).getOrCreate()
-    builder = builder.master(address).config("spark.ui.enabled", "false")
-    if "memory" in given:
-        builder = builder.config("spark.executor.memory", given["memory"].removesuffix("B").lower())
-    if "cores" in given:
-        builder = builder.config("spark.executor.cores", given["cores"])
-    return builder.getOrCreate()
+        builder: Any = SparkSession.builder.appName("circulos").config("spark.sql.session.timeZone", "UTC")
+        if address.startswith("sc://"):
+            return builder.remote(address).getOrCreate()
+        builder = builder.master(address).config("spark.ui.enabled", "false")
+        if "memory" in given:
+            builder = builder.config("spark.executor.memory", given["memory"].removesuffix("B").lower())
+        if "cores" in given:
+            builder = builder.config("spark.executor.cores", given["cores"])
+        return builder.getOrCreate()
 
 
 _OPENERS: Mapping[str, Callable[[str, SplitResult, list[Path]], Engine]] = {

@@ -230,7 +230,9 @@ def _worst(formula: Formula, columns: dict[Cell, str]) -> nw.Expr:
         code = nw.col(f"{columns[cell]}_code")
         if cell in required:
             codes.append(nw.when(code.is_null()).then(nw.lit(FIRST_MISSING)).otherwise(code))
-    return nw.max_horizontal(*codes) if codes else nw.lit(0)
+    if len(codes) < 2:  # Spark has no greatest of one
+        return codes[0] if codes else nw.lit(0)
+    return nw.max_horizontal(*codes)
 
 
 def _any_estimate(formula: Formula, columns: dict[Cell, str]) -> nw.Expr:
