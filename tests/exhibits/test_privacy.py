@@ -4,7 +4,7 @@ import pytest
 
 from circulos.exhibits import Report, Setting, funnel, heat, ranking, strip, trend
 from circulos.exhibits.annex import data
-from circulos.render import RENDERERS, render
+from circulos.render import render
 from invented_circle import NAMES, in_time, series
 
 FEW = Setting(fewest=5)
@@ -27,7 +27,7 @@ def test_the_names_are_there_when_they_may_be(medium, tmp_path):
     assert any(name in path.read_text() for name in OTHERS[:3])
 
 
-@pytest.mark.parametrize("medium", RENDERERS)
+@pytest.mark.parametrize("medium", ["html", "csv", "xlsx"])
 def test_no_other_council_is_named_in_a_small_circle(medium, tmp_path):
     path = tmp_path / f"report.{medium}"
     tidy = data([in_time(size=4)], "c00", NAMES, setting=FEW)

@@ -9,7 +9,7 @@ import zlib
 
 import openpyxl
 import pytest
-from test_reading import KIT, written
+from test_readers import KIT, written
 
 from circulos.facts import LayoutError, ReadError, load_layout, parse_layout, read
 
@@ -203,7 +203,7 @@ def test_a_file_above_the_limit_is_refused_unread(tmp_path, monkeypatch):
 MEASURE = """
 import resource, sys
 sys.path[:0] = {paths!r}
-from test_reading import KIT
+from test_readers import KIT
 from circulos.facts import read
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 found = read({path!r}, KIT)
