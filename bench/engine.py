@@ -6,6 +6,7 @@ its memory is its own.
 
     python bench/engine.py                 # 1, 5 and 23 million values
     python bench/engine.py 1               # one million
+    python bench/engine.py 23 --alone      # without pandas
     python bench/engine.py --billion       # and a thousand million, without pandas: 4 GB of disk, ten minutes
 """
 
@@ -23,7 +24,8 @@ import numpy as np
 
 COUNCILS, YEARS = 290, 13
 PROMISES = {23: (15, 3), 1000: (600, 8)}  # million values: seconds, GB
-PER_FILE = 100  # variables
+PER_FILE = 10_000_000  # rows
+ROW_GROUP = 120_000  # rows, as in a snapshot
 
 
 # ---- the data ----------------------------------------------------------------------------------------------
@@ -48,31 +50,42 @@ def generate(folder: Path, councils: int, periods: list[str], indicators: int) -
     def words(codes: np.ndarray, names: pa.Array) -> pa.Array:
         return pa.DictionaryArray.from_arrays(pa.array(codes), names)
 
-    for start in range(0, indicators, PER_FILE):
-        path = folder / f"observations-{start // PER_FILE:04d}.parquet"
+    def rows(numbers: range) -> pa.Table:
+        share = random.uniform(0.02, 0.3, (len(numbers), 1))
+        counted = np.round(
+            people * share + np.sqrt(people * share) * random.standard_normal((len(numbers), cells))
+        )
+        value = np.empty((len(numbers), 2, cells))
+        value[:, 0], value[:, 1] = people, np.clip(counted, 0, people)
+        chance = random.random(value.size, dtype=np.float32)
+        status = (chance < 0.02).astype(np.int8) + (chance < 0.015) + (chance < 0.005)
+        names = pa.array(
+            [f"v{number:05d}_{part}" for number in numbers for part in ("denominator", "numerator")]
+        )
+        blocks = 2 * len(numbers)
+        return pa.table(
+            {
+                "council": words(np.tile(places, blocks), council),
+                "period": words(np.tile(times, blocks), pa.array(periods)),
+                "variable": words(np.repeat(np.arange(blocks, dtype=np.int16), cells), names),
+                "breakdown": words(np.zeros(value.size, np.int8), pa.array(["total"])),
+                "value": pa.array(value.ravel(), mask=status >= 2),
+                "status": words(status, statuses),
+                "note": pa.nulls(value.size, pa.string()),
+                "source": words(np.zeros(value.size, np.int8), pa.array(["invented for a benchmark"])),
+            }
+        )
+
+    at_once, per_file = max(ROW_GROUP // (2 * cells), 1), max(PER_FILE // (2 * cells), 1)
+    for start in range(0, indicators, per_file):
+        end = min(start + per_file, indicators)
+        path = folder / f"observations-{start // per_file:04d}.parquet"
         writer = None
-        for number in range(start, min(start + PER_FILE, indicators)):
-            share = random.uniform(0.02, 0.3)
-            counted = np.round(people * share + np.sqrt(people * share) * random.standard_normal(cells))
-            value = np.concatenate([people, np.clip(counted, 0, people)])
-            chance = random.random(2 * cells, dtype=np.float32)
-            status = (chance < 0.02).astype(np.int8) + (chance < 0.015) + (chance < 0.005)
-            names = pa.array([f"v{number:05d}_denominator", f"v{number:05d}_numerator"])
-            table = pa.table(
-                {
-                    "council": words(np.tile(places, 2), council),
-                    "period": words(np.tile(times, 2), pa.array(periods)),
-                    "variable": words(np.repeat(np.arange(2, dtype=np.int8), cells), names),
-                    "breakdown": words(np.zeros(2 * cells, np.int8), pa.array(["total"])),
-                    "value": pa.array(value, mask=status >= 2),
-                    "status": words(status, statuses),
-                    "note": pa.nulls(2 * cells, pa.string()),
-                    "source": words(np.zeros(2 * cells, np.int8), pa.array(["invented for a benchmark"])),
-                }
-            )
+        for first in range(start, end, at_once):
+            table = rows(range(first, min(first + at_once, end)))
             if writer is None:
                 writer = pq.ParquetWriter(path, table.schema, compression="zstd", store_schema=False)
-            writer.write_table(table, row_group_size=1_000_000)
+            writer.write_table(table, row_group_size=ROW_GROUP)
         writer.close()
 
 
@@ -108,12 +121,16 @@ def ours(folder: Path, out: Path, indicators: int) -> int:
 
 
 def stand(chunk, mean: np.ndarray) -> dict[str, np.ndarray]:
-    """Interval, rank, percentile, band and signal of each value, an indicator at a time."""
+    """Interval, rank, percentile, band and signal of each value, some indicators at a time."""
     from circulos.compare import position, standing
 
     shape = chunk.value.shape
     found = {name: np.empty(shape) for name in ("lower", "upper", "percentile")}
-    found |= {"rank": np.empty(shape), "band": np.empty(shape, np.int8), "signal": np.empty(shape, np.int8)}
+    found |= {
+        "rank": np.empty(shape, np.int32),
+        "band": np.empty(shape, np.int8),
+        "signal": np.empty(shape, np.int8),
+    }
     for indicator, rows in chunk.blocks():
         numerator, denominator, value = (a[rows] for a in (chunk.numerator, chunk.denominator, chunk.value))
         group = np.repeat(np.arange(len(value)), shape[1])
@@ -121,7 +138,8 @@ def stand(chunk, mean: np.ndarray) -> dict[str, np.ndarray]:
         order = position.ordered(value.ravel(), indicator.polarity, group)
         beside = np.repeat(mean[rows], shape[1])
         signals = standing.signals(indicator, limits, group, beside)
-        columns = (limits.lower, limits.upper, order.percentile(), order.rank(), order.bands(4), signals)
+        rank = np.nan_to_num(order.rank(), nan=0)
+        columns = (limits.lower, limits.upper, order.percentile(), rank, order.bands(4), signals)
         for name, column in zip(found, columns, strict=True):
             found[name][rows] = column.reshape(value.shape)
     return found
@@ -239,7 +257,7 @@ def _years() -> list[str]:
 def main(wanted: list[str]) -> None:
     millions = [int(each) for each in wanted if each.isdigit()]
     for million in millions or ([] if wanted else [1, 5, 23]):
-        size(million, beside_pandas=million < 100)
+        size(million, beside_pandas=million < 100 and "--alone" not in wanted)
     if "--billion" in wanted:
         size(1000, beside_pandas=False)
 

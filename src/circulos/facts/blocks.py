@@ -108,9 +108,9 @@ class Store:
         found = [_coded(table, names) for table in tables]
         joined = {name: _joined([each[name] for each in found], np.int32) for name in _NAMES}
         value = _joined([each["value"] for each in found], np.float64)
-        cell = _cells(cells, names)[joined["variable"], joined["breakdown"]]
+        cell = _cells(cells, names)[joined.pop("variable"), joined.pop("breakdown")]
         if (cell < 0).any():
-            kept = cell >= 0
+            kept = np.flatnonzero(cell >= 0)
             cell, value = cell[kept], value[kept]
             joined = {name: codes[kept] for name, codes in joined.items()}
         return _rows(names, joined, cell, value)

@@ -67,13 +67,19 @@ class Chunk:
         per = np.array([each.per if pools(each) else np.nan for each in self.indicators])
         return describe(self.value, self.numerator, self.denominator, per, ranks=ranks)
 
-    def blocks(self) -> Iterator[tuple[Indicator, slice]]:
-        """Each indicator with its rows."""
-        starts = [
-            row for row, each in enumerate(self.indicators) if not row or each != self.indicators[row - 1]
-        ]
-        for start, end in pairwise([*starts, len(self.indicators)]):
-            yield self.indicators[start], slice(start, end)
+    def blocks(self, values: int = 40_000) -> Iterator[tuple[Indicator, slice]]:
+        """Runs of rows that all statistics treat alike, with the first of their indicators.
+
+        Their indicators agree in kind, polarity, band and multiplier. A run has about `values` values: enough to be
+        fast, few enough to stay near the processor.
+        """
+        most = max(values // max(len(self.councils), 1), 1)
+        start = 0
+        for row, (one, other) in enumerate(pairwise([*self.indicators, None]), 1):
+            if other is None or row - start >= most or _treatment(one) != _treatment(other):
+                assert one is not None
+                yield one, slice(start, row)
+                start = row
 
     def columns(self, more: Mapping[str, NDArray[np.generic] | Coded] | None = None) -> dict[str, object]:
         """The chunk as flat columns with `VALUE_SCHEMA`, and more arrays of the same shape, for a `TableWriter`."""
@@ -355,6 +361,13 @@ def _scattered(found: pl.DataFrame, places: int) -> tuple[Floats, Floats, Floats
 
 
 # ---- flat columns ------------------------------------------------------------------------------------------
+
+
+def _treatment(indicator: Indicator | None) -> object:
+    if indicator is None:
+        return None
+    whole = indicator.denominator is None
+    return indicator.kind, indicator.polarity, indicator.band, indicator.per, whole
 
 
 def pools(indicator: Indicator) -> bool:
