@@ -7,7 +7,7 @@ its memory is its own.
     python bench/engine.py                 # 1, 5 and 23 million values
     python bench/engine.py 1               # one million
     python bench/engine.py 23 --alone      # without pandas
-    python bench/engine.py --billion       # and a thousand million, without pandas: 4 GB of disk, ten minutes
+    python bench/engine.py --billion       # and a thousand million, without pandas: 45 GB of disk, half an hour
 """
 
 import json

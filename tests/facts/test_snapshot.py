@@ -78,6 +78,15 @@ def test_nothing_is_left_behind_when_writing_fails(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_figure_that_stands_there_twice_is_not_frozen(tmp_path):
+    again = Observation("A", "2023", "persons", 1.0, source="another file")
+    with pytest.raises(
+        snapshot.SnapshotError, match=r"1 figures stand there twice.*persons of A in 2023 \(total\)"
+    ):
+        snapshot.write(observation_table([*ROWS, again]), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_tampering_is_noticed(tmp_path):
     folder = snapshot.write(observation_table(ROWS), tmp_path)
     pq.write_table(observation_table(ROWS[:2]), folder / snapshot.FIGURES)

@@ -13,7 +13,7 @@ PASSWORD = "four plain words here"
 
 def a_council(name: str = "", code: str = "", **details) -> Council:
     number = next(_number)
-    council = Council(code=code or f"9{number:04}", name=name or f"Council {number}", **details)
+    council = Council(code=code or f"council-{number}", name=name or f"Council {number}", **details)
     return actions.save_council(by=None, council=council)
 
 

@@ -23,6 +23,7 @@ from circulos import __version__
 from circulos.facts.schema import KEY, OBSERVATION_SCHEMA
 
 FIGURES, MANIFEST = "observations.parquet", "manifest.json"
+ROW_GROUP = 120_000  # rows; the smaller, the less has to be read for one variable
 NAME_LENGTH = 16  # of the 64 signs of the digest, in the folder's name
 
 
@@ -87,8 +88,10 @@ def write(table: pa.Table, into: Path, kit_digest: str = "") -> Path:
     """Freeze observations under `into`; the folder of the snapshot.
 
     All of it or nothing: it is written beside and moved. A snapshot that is there already is left as it is.
+    Raises `SnapshotError` where a figure stands in the table twice: which of the two holds is not for a file to say.
     """
     ordered = in_order(table)
+    _once_each(ordered)
     name = digest(ordered)
     folder = into / name[:NAME_LENGTH]
     if (folder / MANIFEST).is_file():
@@ -96,7 +99,7 @@ def write(table: pa.Table, into: Path, kit_digest: str = "") -> Path:
     into.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=".part-", dir=into))
     try:
-        pq.write_table(ordered, beside / FIGURES, compression="zstd")
+        pq.write_table(ordered, beside / FIGURES, compression="zstd", row_group_size=ROW_GROUP)
         written = datetime.now(UTC).isoformat(timespec="seconds")
         manifest = Manifest(name, ordered.num_rows, kit_digest, __version__, written)
         (beside / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
@@ -106,6 +109,20 @@ def write(table: pa.Table, into: Path, kit_digest: str = "") -> Path:
         shutil.rmtree(beside, ignore_errors=True)
         raise
     return folder
+
+
+def _once_each(ordered: pa.Table) -> None:
+    if ordered.num_rows < 2:
+        return
+    same = [pc.equal(ordered[name][1:], ordered[name][:-1]) for name in KEY]
+    repeated = np.flatnonzero(np.logical_and.reduce([each.to_numpy() for each in same]))
+    if len(repeated):
+        about = {name: ordered[name][int(repeated[0])].as_py() for name in KEY}
+        place = "{variable} of {council} in {period} ({breakdown})".format(**about)
+        raise SnapshotError(
+            f"{len(repeated)} figures stand there twice, the first of them {place}. "
+            "Nothing was written: leave one of each."
+        )
 
 
 def open_snapshot(folder: str | Path) -> Snapshot:

@@ -53,6 +53,7 @@ def test_a_cost_is_shown_with_what_it_buys(councils, edition, reader):
 
 
 def test_the_csv_of_a_ranking_holds_the_numbers_of_the_benchmark(councils, edition, sign_in):
+    store.forget()
     leader = sign_in(somebody_with(roles.FACILITATOR, circle=edition.circle.code))
     text = text_of(leader.get(address("take_indicator", edition, councils[0], "csv")))
     told = {row["council"]: row["value"] for row in csv.DictReader(io.StringIO(text))}
