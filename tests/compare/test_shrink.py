@@ -21,7 +21,11 @@ def test_proportions_are_those_of_r():
     # R> nll <- function(t) { m <- plogis(t[1]); M <- exp(t[2]); a <- m*M; b <- (1-m)*M
     # +    -sum(lbeta(x + a, n - x + b) - lbeta(a, b)) }
     # R> o <- optim(c(qlogis(sum(x)/sum(n)), 2), nll, method = "BFGS", control = list(reltol = 1e-15))
-    # R> (x + a) / (n + M);  qbeta(c(.025, .975), x + a, n - x + b)
+    # R> v <- (x + a) / (n + M)
+    # What is unsure about m and M is added to the variance (Kass and Steffey), and the beta widened by it:
+    # R> V <- solve(optimHess(o$par, nll, control = list(ndeps = c(1e-4, 1e-4))))
+    # R> J <- c((val(t1 + h) - val(t1 - h)) / 2h, (val(t2 + h) - val(t2 - h)) / 2h)     h = 1e-5
+    # R> S <- v * (1 - v) / (v * (1 - v) / (n + M + 1) + t(J) %*% V %*% J) - 1;  qbeta(p, v * S, (1 - v) * S)
     found = beta_binomial(SICK, HERD)
     size = 13.946336982279327
     assert_allclose(found.group, 0.140486586197322, rtol=1e-6)
@@ -30,10 +34,10 @@ def test_proportions_are_those_of_r():
         found.value[[0, 7, 13]], [0.2031513886883158, 0.2911436858619075, 0.3244170617783247], rtol=1e-6
     )
     assert_allclose(
-        found.lower[[0, 7, 13]], [0.1079579907198005, 0.1728948299129026, 0.1903124325870591], rtol=1e-6
+        found.lower[[0, 7, 13]], [0.105778291219685, 0.164796846231182, 0.176104492447290], rtol=1e-6
     )
     assert_allclose(
-        found.upper[[0, 7, 13]], [0.3191434456567578, 0.4258873366233832, 0.4751714442210722], rtol=1e-6
+        found.upper[[0, 7, 13]], [0.322454983515615, 0.436631323630511, 0.493612867418390], rtol=1e-6
     )
     assert_allclose(found.between, np.sqrt(found.group * (1 - found.group) / (size + 1)), rtol=1e-6)
 
@@ -52,7 +56,8 @@ def test_batting_averages_are_those_of_r(vectors):
 def test_rates_are_those_of_r():
     # R> g <- glm.nb(incidents ~ 1 + offset(log(service)), control = glm.control(epsilon = 1e-14, maxit = 200))
     # R> mu <- exp(coef(g)); th <- g$theta; 1000 * (x + th) / (e + th / mu)
-    # R> 1000 * qgamma(c(.025, .975), x + th, e + th / mu)
+    # V and J as above, of -sum(dnbinom(x, mu = e * exp(t[1]), size = exp(t[2]), log = TRUE)):
+    # R> S <- v / (v / (e + th / mu) + t(J) %*% V %*% J);  1000 * qgamma(c(.025, .975), v * S, S)
     found = gamma_poisson(INCIDENTS, SERVICE, per=1000)
     assert_allclose(found.group, 3.28943167023744, rtol=1e-6)
     assert_allclose((found.group / found.between) ** 2, 2.81677857233369, rtol=1e-5)
@@ -62,11 +67,11 @@ def test_rates_are_those_of_r():
     )
     assert_allclose(
         found.lower[at],
-        [0.517318132680984, 0.878809808459194, 4.688896586331254, 0.713841807940719],
+        [0.473988954861982, 0.877418553756668, 4.264890676678092, 0.679613595865811],
         rtol=1e-6,
     )
     assert_allclose(
-        found.upper[at], [6.62512529817830, 1.40248241766891, 12.36887218877398, 6.07202285068785], rtol=1e-6
+        found.upper[at], [6.79778615215873, 1.40423662331296, 13.08356850858772, 6.17798104169652], rtol=1e-6
     )
 
 
@@ -248,7 +253,7 @@ def test_pulled_values_are_nearer_to_the_truth_and_the_interval_holds_it():
         ):
             nearer.append(((found.value - truth) ** 2).sum() < ((found.raw - truth) ** 2).sum())
             held[name].append(((truth >= found.lower) & (truth <= found.upper)).mean())
-    # Measured: nearer in 0.96 of the circles; held 0.937, 0.946 and 0.940.
+    # Measured: nearer in 0.96 of the circles; held 0.945, 0.951 and 0.940.
     assert np.mean(nearer) > 0.9
     for name, share_held in held.items():
         assert 0.92 < np.mean(share_held) < 0.97, name

@@ -6,18 +6,21 @@ with many persons its own counts, with few the group's. How much councils truly 
 they differ no more than chance makes them, all are pulled to the same value. Show the pulled value beside the
 raw one, never instead of it.
 
-The interval is that of the figure behind the year, given the group. The group's figure is not taken for surer
-than its own persons make it, so where councils do not differ the interval is that of the group, not a point.
+The interval is that of the figure behind the year, given the group. What is unsure about the group, its figure
+and how much councils differ, is in the interval too: with fifteen councils it would hold 93 % instead of 95
+without (bench/coverage.py measures it). Where councils do not differ the group's figure is taken for as sure as
+its own persons make it, so that the interval is that of the group, not a point.
 
 Papers: Skellam 1948 (JRSS B 10:257) for the beta-binomial, Clayton and Kaldor 1987 (Biometrics 43:671) for the
-gamma-Poisson, Efron and Morris 1975 (JASA 70:311); DerSimonian and Laird 1986 (Control Clin Trials 7:177) and
+gamma-Poisson, Efron and Morris 1975 (JASA 70:311); Kass and Steffey 1989 (JASA 84:717) for what is unsure about
+the group; DerSimonian and Laird 1986 (Control Clin Trials 7:177) and
 Paule and Mandel 1982 (J Res NBS 87:377) for the variance between councils.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -86,10 +89,15 @@ def beta_binomial(
     raw = _divide(x, n, known) * per
     if known.sum() < FEWEST:
         return _as_it_is(raw)
-    middle, size = _beta(x[known], np.maximum(n[known] - x[known], 0))
+    likely = _beta(x[known], np.maximum(n[known] - x[known], 0))
+    middle, size = likely.middle, likely.size
     weight = n / (n + size)
     value = middle + weight * (x / n - middle)
     sure_of = n + min(size, float(n[known].sum()))
+    if likely.known:
+        by_middle, by_size = (1 - weight) * middle * (1 - middle), -weight * (1 - weight) * (x / n - middle)
+        chance = value * (1 - value) / (sure_of + 1)
+        sure_of = value * (1 - value) / (chance + likely.unsure(by_middle, by_size)) - 1
     a, b = np.maximum(value * sure_of, 0.5), np.maximum((1 - value) * sure_of, 0.5)
     return Shrunken(
         raw=raw,
@@ -115,11 +123,16 @@ def gamma_poisson(
     raw = _divide(x, n, known) * per
     if known.sum() < FEWEST:
         return _as_it_is(raw)
-    middle, shape = _gamma(x[known], n[known])
+    likely = _gamma(x[known], n[known])
+    middle, shape = likely.middle, likely.size
     worth = np.inf if np.isinf(shape) else shape / middle
     weight = n / (n + worth)
     value = middle + weight * (x / n - middle)
     sure_of = n + min(worth, float(n[known].sum()))
+    if likely.known:
+        # The value is (x + shape) / (n + shape / middle): how it moves with the logarithms of both.
+        by_middle, by_size = value * (1 - weight), (1 - weight) * (middle - value)
+        sure_of = value / (value / sure_of + likely.unsure(by_middle, by_size))
     own = np.maximum(value * sure_of, 0.5)
     return Shrunken(
         raw=raw,
@@ -194,9 +207,32 @@ def _as_it_is(raw: Array) -> Shrunken:
     return Shrunken(raw, raw, nothing, nothing, nothing, missing, missing, count, TooFew.COUNCILS)
 
 
-def _beta(x: Array, rest: Array) -> tuple[float, float]:
-    """Mean and size (a + b) of the beta distribution under which these counts are likeliest; size may be
-    infinite."""
+@dataclass(frozen=True, eq=False)
+class _Likely:
+    """The distribution of the true values that makes the counts likeliest: its mean, and its size or shape.
+
+    `covariance` (2, 2) is that of the estimates on the scale they were searched on (logit or logarithm of the mean,
+    logarithm of the size); None where the size is infinite.
+    """
+
+    middle: float
+    size: float
+    covariance: Array | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether it is known how unsure the estimates are."""
+        return self.covariance is not None
+
+    def unsure(self, by_middle: Array, by_size: Array) -> Array:
+        """The variance of values that move so much with each of the two estimates."""
+        assert self.covariance is not None
+        slopes = np.stack([by_middle, by_size])
+        return np.asarray(np.einsum("in,ij,jn->n", slopes, self.covariance, slopes))
+
+
+def _beta(x: Array, rest: Array) -> _Likely:
+    """The beta distribution under which these counts are likeliest; its size is a + b and may be infinite."""
     pooled = float(x.sum() / (x.sum() + rest.sum()))
 
     def unlikely(place: Array) -> float:
@@ -205,14 +241,13 @@ def _beta(x: Array, rest: Array) -> tuple[float, float]:
         return -float((special.betaln(x + a, rest + b) - special.betaln(a, b)).sum())
 
     if not 0 < pooled < 1:
-        return pooled, np.inf
-    logit, size = _likeliest(unlikely, float(special.logit(pooled)))
-    return (pooled, size) if np.isinf(size) else (float(special.expit(logit)), size)
+        return _Likely(pooled, np.inf)
+    found = _likeliest(unlikely, float(special.logit(pooled)))
+    return _Likely(pooled, np.inf) if found is None else replace(found, middle=special.expit(found.middle))
 
 
-def _gamma(x: Array, n: Array) -> tuple[float, float]:
-    """Mean and shape of the gamma distribution under which these counts are likeliest; shape may be
-    infinite."""
+def _gamma(x: Array, n: Array) -> _Likely:
+    """The gamma distribution under which these counts are likeliest; its size is its shape and may be infinite."""
     pooled = float(x.sum() / n.sum())
 
     def unlikely(place: Array) -> float:
@@ -223,13 +258,13 @@ def _gamma(x: Array, n: Array) -> tuple[float, float]:
         )
 
     if pooled == 0:
-        return pooled, np.inf
-    logarithm, shape = _likeliest(unlikely, float(np.log(pooled)))
-    return (pooled, shape) if np.isinf(shape) else (float(np.exp(logarithm)), shape)
+        return _Likely(pooled, np.inf)
+    found = _likeliest(unlikely, float(np.log(pooled)))
+    return _Likely(pooled, np.inf) if found is None else replace(found, middle=float(np.exp(found.middle)))
 
 
-def _likeliest(unlikely: Callable[[Array], float], middle: float) -> tuple[float, float]:
-    """Where the likelihood is highest: the place of the mean, and the size, infinite where that is as
+def _likeliest(unlikely: Callable[[Array], float], middle: float) -> _Likely | None:
+    """Where the likelihood is highest, the mean on the scale of the search; None where an infinite size is as
     likely."""
     options = {"xatol": 1e-10, "fatol": 1e-12, "maxiter": 2000}
     tries = [
@@ -238,8 +273,22 @@ def _likeliest(unlikely: Callable[[Array], float], middle: float) -> tuple[float
     ]
     best = min(tries, key=lambda found: float(found.fun))
     if best.x[1] >= np.log(VAST) or unlikely(np.array([middle, np.log(VAST)])) <= best.fun + EVEN:
-        return middle, np.inf
-    return float(best.x[0]), float(np.exp(best.x[1]))
+        return None
+    return _Likely(float(best.x[0]), float(np.exp(best.x[1])), _covariance(unlikely, best.x))
+
+
+def _covariance(unlikely: Callable[[Array], float], at: Array, step: float = 1e-3) -> Array | None:
+    """The inverse of the curvature of the likelihood at its top; None where it is too flat to have one."""
+    one, other = step * np.eye(2)
+
+    def bend(a: Array, b: Array) -> float:
+        corners = (unlikely(at + i * a + j * b) * i * j for i in (1, -1) for j in (1, -1))
+        return sum(corners) / (4 * step**2)
+
+    curvature = np.array([[bend(one, one), bend(one, other)], [bend(one, other), bend(other, other)]])
+    if not (curvature[0, 0] > 0 and np.linalg.det(curvature) > 0):
+        return None
+    return np.asarray(np.linalg.inv(curvature))
 
 
 def _dersimonian_laird(y: Array, within: Array) -> float:
