@@ -167,6 +167,15 @@ def test_the_larger_a_council_the_less_it_is_pulled():
         assert other.weight[3] > one.weight[3]
 
 
+def test_a_council_twice_as_large_has_a_narrower_interval_and_is_pulled_less():
+    x, d = some()
+    larger = np.where(np.arange(25) == 3, 2.0, 1.0)
+    for model in (beta_binomial, gamma_poisson):
+        once, twice = model(x, d), model(x * larger, d * larger)
+        assert twice.upper[3] - twice.lower[3] < once.upper[3] - once.lower[3]
+        assert twice.weight[3] > once.weight[3]
+
+
 def test_the_order_of_councils_does_not_matter():
     x, d = some()
     order = np.random.default_rng(3).permutation(len(x))

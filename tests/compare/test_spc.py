@@ -52,6 +52,13 @@ def test_the_limits_of_attribute_charts_equal_r():
     np.testing.assert_allclose(found, [157.40354535975, 187.11274768751, 187.51512709357], rtol=1e-12)
 
 
+def test_the_limits_of_counts_equal_r():
+    # > c(mean(e), mean(e) + c(-1, 1) * 3 * sqrt(mean(e)))
+    chart = spc.c(EVENTS)
+    found = [chart.centre[0], chart.lower[0], chart.upper[0]]
+    np.testing.assert_allclose(found, [251.583333333333, 203.999197321423, 299.167469345244], rtol=1e-12)
+
+
 def test_the_limits_of_montgomery_s_textbook():
     # Montgomery, Introduction to Statistical Quality Control, orange juice cans: 0.2313, 0.0524 and 0.4102,
     # and without samples 15 and 23, which are explained, 0.2150, 0.0407 and 0.3893.
