@@ -9,74 +9,42 @@ It is what the command line calls, what the web pages are views over, and what w
 
 from __future__ import annotations
 
-import csv
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from circulos.compare.comparison import Comparison
+from circulos.compare.comparison import NEAREST, Comparison
+from circulos.compare.control import Control, control
+from circulos.compare.expected import Expected, context_of, expected
 from circulos.compare.finding import Finding, Panel
+from circulos.compare.peers import Neighbours, nearest
 from circulos.compare.quality import inspect, worst_first
+from circulos.compare.rows import FIELDS, rows_of
 from circulos.compare.standing import SPREAD, compared
 from circulos.facts import (
     TOTAL,
     VALUE_SCHEMA,
-    Engine,
-    Observation,
     TableWriter,
     connect,
-    distribution,
-    measure,
-    observation_table,
     parse_period,
     snapshot,
-    with_group,
 )
-from circulos.facts.readers import load_layout, read
+from circulos.facts.columns import EMPTY, NUMBERS, Columns, Key, measured_columns
+from circulos.facts.describe import describe
+from circulos.facts.distribution import WITHOUT_POOLED
+from circulos.facts.given import Source, councils_beside, observations_of, territory_of
+from circulos.facts.territory import Facts, Territory
 from circulos.method.loader import load_kit
-from circulos.method.types import Council, CouncilKind, Indicator, Kit
+from circulos.method.types import Council, Indicator, Kit
 
-Key: TypeAlias = tuple[str, str, str]  # indicator, period, breakdown
-Columns: TypeAlias = dict[str, NDArray[Any]]
-Source: TypeAlias = "str | Path | Iterable[Observation] | Any"  # a file, a folder, rows, or an Arrow table
+__all__ = ["FIELDS", "WHOLE", "Benchmark", "NotFoundError", "benchmark"]
 
 WHOLE = ""  # the group that is the whole circle
-FIELDS = (
-    "council",
-    "name",
-    "indicator",
-    "period",
-    "breakdown",
-    "group",
-    "value",
-    "numerator",
-    "denominator",
-    "status",
-    "lower",
-    "upper",
-    *SPREAD[:3],
-    "sd",
-    "minimum",
-    "q10",
-    "q25",
-    "q50",
-    "q75",
-    "q90",
-    "maximum",
-    "rank",
-    "percentile",
-    "band",
-    "signal",
-    "reference",
-    "reference_kind",
-    "gap",
-)
 
 
 class NotFoundError(LookupError):
@@ -89,7 +57,7 @@ class Benchmark:
 
     `names` gives the display name of each council by code; `snapshot` names the content of the observations;
     `invented` says that the figures are, and every report then says so too. `remarks` tells what the readers could
-    not place.
+    not place; `territory` is what is known of the environment of each council.
     """
 
     kit: Kit
@@ -100,6 +68,7 @@ class Benchmark:
     values: Mapping[Key, Columns] = field(repr=False)
     spreads: Mapping[tuple[Key, str], Mapping[str, float]] = field(repr=False)
     remarks: tuple[str, ...] = field(repr=False, default=())
+    territory: Territory = field(repr=False, default=Territory())
 
     @cached_property
     def councils(self) -> tuple[str, ...]:
@@ -115,18 +84,26 @@ class Benchmark:
         return self.periods[-1]
 
     def comparison(
-        self, indicator: str, period: str, group: str = WHOLE, breakdown: str = TOTAL
+        self,
+        indicator: str,
+        period: str,
+        group: str = WHOLE,
+        breakdown: str = TOTAL,
+        *,
+        among: Iterable[str] | None = None,
     ) -> Comparison:
-        """One indicator in one period, among the whole circle or one group.
+        """One indicator in one period, among the whole circle, one group, or any councils (`among`).
 
         A period nobody filed gives an empty comparison; an unknown indicator, period or group raises `NotFoundError`.
         """
         found = self._indicator(indicator)
         if period not in self.periods:
             raise NotFoundError(_missing("period", period, self.periods))
-        members = self._members(found, group)
-        columns = self.values.get((indicator, period, breakdown), _EMPTY)
+        columns = self.values.get((indicator, period, breakdown), EMPTY)
+        members = self._members(found, group) if among is None else tuple(among)
         kept = np.isin(columns["council"], list(members)) if members is not None else slice(None)
+        if among is not None:
+            return _among(found, period, {name: column[kept] for name, column in columns.items()}, breakdown)
         return compared(
             found,
             period,
@@ -144,6 +121,79 @@ class Benchmark:
         """The comparisons of an indicator in the periods in which anybody has a value, in order."""
         made = (self.comparison(indicator, period, group, breakdown) for period in self.periods)
         return tuple(one for one in made if one.n)
+
+    def facts(self, period: str = "") -> Facts:
+        """What was known of the territory by a period (without it: by now), as variable → council → value."""
+        return self.territory.at(period)
+
+    def expected(
+        self,
+        indicator: str,
+        period: str,
+        group: str = WHOLE,
+        variables: Iterable[str] = (),
+        confidence: float = 0.95,
+    ) -> Expected:
+        """What the councils would be expected to have in their environment, or why that cannot be said.
+
+        `variables` are context variables; without them those of the kit's adjustment model. Choose few, and none
+        that the council controls. Raises `NotFoundError` for what is not there.
+        """
+        chosen = tuple(variables) or self.kit.environment.adjustment
+        for code in chosen:
+            if code not in self.kit.context:
+                raise NotFoundError(_missing("context variable", code, tuple(self.kit.context)))
+        return expected(self.comparison(indicator, period, group), self.facts(period), chosen, confidence)
+
+    def nearest(
+        self,
+        council: str,
+        k: int = 0,
+        weights: Mapping[str, float] | None = None,
+        period: str = "",
+        among: Iterable[str] | None = None,
+    ) -> Neighbours:
+        """The councils whose environment is nearest to that of `council`, how far they are and why.
+
+        Without `k` and `weights` as the kit says; `among` limits the search, else it goes through all councils whose
+        territory is known. A council without facts, or alone, gets none and the reason. Raises `NotFoundError` for a
+        variable that is not there, ValueError for an impossible weight or number.
+        """
+        facts, environment = self.facts(period), self.kit.environment
+        wanted = dict(weights or {one.variable: one.weight for one in environment.weights})
+        for code in wanted:
+            if code not in self.kit.context:
+                raise NotFoundError(_missing("context variable", code, tuple(self.kit.context)))
+        # What nobody has a figure of cannot tell councils apart, and would leave them all incomplete.
+        known = {code: weight for code, weight in wanted.items() if code in facts}
+        everybody = {one for code in known for one in facts[code]} if among is None else set(among)
+        context = context_of(sorted({council, *everybody}), facts, tuple(known))
+        return nearest(context, council, k or environment.neighbours, known)
+
+    def among_nearest(self, indicator: str, period: str, found: Neighbours) -> Comparison:
+        """An indicator among a council and its nearest ones."""
+        return self.comparison(indicator, period, among=(found.council, *found.councils))
+
+    def control(
+        self,
+        indicator: str,
+        council: str,
+        *,
+        rebase: Iterable[str] = (),
+        exclude: Iterable[str] = (),
+        fix: int | None = None,
+    ) -> Control:
+        """A council's series as a control chart, over the periods of the length of the last one.
+
+        `rebase` and `exclude` are periods, `fix` how many first points of each phase its limits come from. Raises
+        `NotFoundError` where nobody has a value.
+        """
+        series = self.series(indicator)
+        if not series:
+            raise NotFoundError(f"No council has a value of the indicator “{indicator}”.")
+        months = parse_period(series[-1].period).months
+        same = [one for one in series if parse_period(one.period).months == months]
+        return control(same, council, tuple(rebase), tuple(exclude), fix)
 
     def group_of(self, indicator: str, council: str) -> str:
         """Code of the fixed group in which a council is compared on an indicator; the whole circle if in none."""
@@ -183,7 +233,7 @@ class Benchmark:
         for indicator in tuple(indicators) or tuple(self.kit.indicators):
             for period in tuple(periods) or self.periods:
                 for chosen in self.groups(indicator)[1:] or (WHOLE,) if group is None else (group,):
-                    yield from self._rows(self.comparison(indicator, period, chosen))
+                    yield from rows_of(self.comparison(indicator, period, chosen), self.names)
 
     def findings(self, indicators: Iterable[str] = ()) -> tuple[Finding, ...]:
         """What asks for a second look in the figures themselves, indicator by indicator, the worst first.
@@ -195,7 +245,7 @@ class Benchmark:
         return worst_first(finding for each in found for finding in each)
 
     def _inspected(self, indicator: Indicator) -> tuple[Finding, ...]:
-        value, numerator, denominator = (self._history(indicator.code, name) for name in _NUMBERS)
+        value, numerator, denominator = (self._history(indicator.code, name) for name in NUMBERS)
         if indicator.denominator is None:
             return inspect(value, indicator.kind)
         return inspect(value, indicator.kind, numerator, denominator, indicator.per)
@@ -205,14 +255,14 @@ class Benchmark:
         places = {council: place for place, council in enumerate(self.councils)}
         figures = np.full((len(self.councils), len(self.periods)), np.nan)
         for at, period in enumerate(self.periods):
-            columns = self.values.get((indicator, period, TOTAL), _EMPTY)
+            columns = self.values.get((indicator, period, TOTAL), EMPTY)
             figures[[places[council] for council in columns["council"]], at] = columns[column]
         return Panel(indicator, self.councils, self.periods, figures)
 
     def write_values(self, path: Path) -> int:
         """Write all values to a Parquet file, whole or not at all; how many there are."""
         columns: Columns = {
-            name: np.concatenate([part[name] for part in self.values.values()]) for name in _EMPTY
+            name: np.concatenate([part[name] for part in self.values.values()]) for name in EMPTY
         }
         for place, name in enumerate(("indicator", "period", "breakdown")):
             columns[name] = np.concatenate(
@@ -221,26 +271,6 @@ class Benchmark:
         with TableWriter(path) as writer:
             writer.write({name: columns[name] for name in VALUE_SCHEMA.names})
         return len(columns["value"])
-
-    def _rows(self, one: Comparison) -> Iterator[dict[str, Any]]:
-        circle = {name: _plain(getattr(one, name)) for name in (*SPREAD, "reference")}
-        arrays = ("value", "numerator", "denominator", "lower", "upper", "rank", "percentile", "band", "gap")
-        for place, council in enumerate(one.councils):
-            own = {name: _plain(getattr(one, name)[place]) for name in arrays}
-            row = {
-                "council": council,
-                "name": self.names.get(council, council),
-                "indicator": one.indicator.code,
-                "period": one.period,
-                "breakdown": one.breakdown,
-                "group": one.group,
-                "status": one.status[place],
-                "signal": one.signal[place],
-                "reference_kind": one.reference_kind,
-                **own,
-                **circle,
-            }
-            yield {name: row[name] for name in FIELDS}
 
     def _indicator(self, code: str) -> Indicator:
         try:
@@ -263,20 +293,24 @@ def benchmark(
     observations: Source,
     *,
     councils: Iterable[Council] = (),
+    context: Source | None = None,
     mapping: str | Path | None = None,
+    context_mapping: str | Path | None = None,
     engine: str = "duckdb://",
 ) -> Benchmark:
     """Measure a kit on observations and put the values in comparison.
 
     `kit` is a kit, its code or its folder. `observations` is a snapshot folder, a CSV, XLSX or Parquet file the
     readers understand (by a `mapping` file or one of their own layouts), rows of `Observation`, or an Arrow table
-    with the observation schema. `councils` adds councils the kit does not list. `engine` is a URL such as `duckdb://`.
+    with the observation schema. `councils` adds councils the kit does not list. `context` holds the facts about the
+    territory in any of the same forms (read by `context_mapping`), one figure a council, period and context variable;
+    without it `context.csv` beside the figures is taken. `engine` is a URL such as `duckdb://`.
     """
-    listed = [*_councils_beside(observations), *councils]
+    listed = [*councils_beside(observations), *councils]
     ready = _with_councils(kit if isinstance(kit, Kit) else load_kit(kit), listed)
-    table, remarks = _observations(ready, observations, mapping)
+    table, remarks = observations_of(ready, observations, mapping)
     with connect(engine) as opened:
-        values, spreads = _measured(ready, opened, table)
+        values, spreads = measured_columns(ready, opened, table)
     periods = sorted({period for _, period, _ in values}, key=_chronological)
     return Benchmark(
         kit=ready,
@@ -287,84 +321,35 @@ def benchmark(
         values=values,
         spreads=spreads,
         remarks=remarks,
+        territory=territory_of(ready, observations, table, context, context_mapping),
     )
 
 
-# ---- from the engine to arrays -----------------------------------------------------------------------------
-
-_TEXTS = ("council", "status")
-_NUMBERS = ("value", "numerator", "denominator")
-_EMPTY: Columns = {
-    **{name: np.array([], dtype=object) for name in _TEXTS},
-    **{name: np.array([], dtype=np.float64) for name in _NUMBERS},
-}
+# ---- parts ------------------------------------------------------------------------------------------------
 
 
-def _measured(
-    kit: Kit, engine: Engine, table: Any
-) -> tuple[dict[Key, Columns], dict[tuple[Key, str], dict[str, float]]]:
-    values = measure(kit, engine.load(table)).collect("pyarrow").to_native()
-    held = engine.load(values)
-    spreads = _spreads(distribution(kit, held), WHOLE)
-    if any(indicator.grouping for indicator in kit.indicators.values()):
-        spreads |= _spreads(distribution(kit, with_group(kit, held), by=["group"]), None)
-    return _by_key(values), spreads
-
-
-def _by_key(values: Any) -> dict[Key, Columns]:
-    """The values cut into one set of columns for each indicator, period and breakdown, councils in order."""
-    ordered = values.sort_by(
-        [(name, "ascending") for name in ("indicator", "period", "breakdown", "council")]
+def _among(found: Indicator, period: str, columns: Columns, breakdown: str) -> Comparison:
+    """A comparison of councils nobody has summed up yet."""
+    pooled = found.denominator is not None and found.kind not in WITHOUT_POOLED
+    value, x, n = (np.atleast_2d(columns[name]) for name in NUMBERS)
+    told = describe(value, x, n, np.array([found.per if pooled else np.nan]), ranks=False)
+    return compared(
+        found,
+        period,
+        columns["council"].tolist(),
+        columns["numerator"],
+        columns["denominator"],
+        columns["value"],
+        columns["status"].tolist(),
+        {name: float(getattr(told, name)[0]) for name in SPREAD},
+        breakdown,
+        NEAREST,
     )
-    keys = list(
-        zip(*(ordered[name].to_pylist() for name in ("indicator", "period", "breakdown")), strict=True)
-    )
-    columns = {name: np.array(ordered[name].to_pylist(), dtype=object) for name in _TEXTS}
-    columns |= {name: ordered[name].to_numpy().astype(np.float64) for name in _NUMBERS}
-    starts = [place for place, key in enumerate(keys) if place == 0 or key != keys[place - 1]]
-    ends = [*starts, len(keys)][1:]
-    return {
-        keys[start]: {name: column[start:end] for name, column in columns.items()}
-        for start, end in zip(starts, ends, strict=True)
-    }
-
-
-def _spreads(frame: Any, group: str | None) -> dict[tuple[Key, str], dict[str, float]]:
-    rows = frame.collect("pyarrow").to_native().to_pylist()
-    return {
-        (
-            (row["indicator"], row["period"], row["breakdown"]),
-            row["group"] if group is None else group,
-        ): {name: row[name] for name in SPREAD}
-        for row in rows
-    }
-
-
-def _councils_beside(given: Source) -> list[Council]:
-    """Councils listed beside a snapshot, as an invented network or a circle of its own has them."""
-    beside = Path(given) / "councils.csv" if isinstance(given, (str, Path)) else None
-    if beside is None or not beside.is_file():
-        return []
-    with beside.open(encoding="utf-8", newline="") as file:
-        return [Council(row["code"], row["name"], CouncilKind(row["kind"])) for row in csv.DictReader(file)]
 
 
 def _with_councils(kit: Kit, councils: Iterable[Council]) -> Kit:
     more = {council.code: council for council in councils}
     return replace(kit, councils={**kit.councils, **more}) if more else kit
-
-
-def _observations(kit: Kit, given: Source, mapping: str | Path | None) -> tuple[Any, tuple[str, ...]]:
-    """The observations as a table, and what the readers have to say."""
-    if hasattr(given, "schema"):
-        return given, ()
-    if not isinstance(given, (str, Path)):
-        return observation_table(given), ()
-    path = Path(given)
-    if path.is_dir():
-        return snapshot.open_snapshot(path).table(), ()
-    found = read(path, kit, load_layout(mapping) if mapping else None)
-    return found.observations, tuple(map(str, (*found.notices, *found.unplaced)))
 
 
 def _invented(table: Any) -> bool:
@@ -385,9 +370,3 @@ def _missing(what: str, wanted: str, known: tuple[str, ...]) -> str:
         return f"There is no {what} “{wanted}”: the figures hold none at all."
     hint = f"Did you mean {' or '.join(close)}?" if close else f"There are: {', '.join(known[:12])}"
     return f"There is no {what} “{wanted}”. {hint}" + (" …" if not close and len(known) > 12 else "")
-
-
-def _plain(number: Any) -> Any:
-    if isinstance(number, (float, np.floating)):
-        return None if np.isnan(number) else float(number)
-    return number

@@ -33,10 +33,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from circulos.compare import confidence as sure
 from circulos.compare import glm
-from circulos.compare.arrays import Array, Codes, Flags, refuse, together
+from circulos.compare.arrays import Array, Codes, Flags, floats, refuse, together
 from circulos.compare.direction import Limits, Polarities, favourability
 from circulos.compare.glm import Data, Family, Fits
-from circulos.compare.interval import ROUNDING
+from circulos.compare.interval import ROUNDING, Interval
 from circulos.compare.peers import Context, Standardised, standardise
 from circulos.compare.position import Signal
 from circulos.method.types import Kind, Polarity
@@ -63,6 +63,7 @@ class Reason(StrEnum):
     NO_CONTEXT = "no_context"  # no variable that varies
     NOTHING_VARIES = "nothing_varies"  # all councils have the same value
     NO_FIT = "no_fit"  # the model has no end, as when a variable separates all from none
+    EXPLAINS_NOTHING = "explains_nothing"  # the mean of the others predicts as well (`Adjustment.refusal`)
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,24 @@ class Refusal:
     councils: int
     variables: int
     needed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """The fit to all councils, which `along` follows: `coefficients` (1 + variables,) on the scale of the link, the
+    intercept first, for variables less `centre` over `scale`; `inverse` of their penalised information, `spare`
+    degrees of freedom, `between` the added variance, and in which unit and limits values are.
+    """
+
+    coefficients: Array
+    inverse: Array
+    spare: float
+    between: float
+    centre: Array
+    scale: Array
+    per: float
+    bottom: float
+    ceiling: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,9 +109,9 @@ class Adjustment:
     `explained` is the part of the differences that the environment explains out of sample; 0 or less is
     nothing. `effect` and `effect_error` (variables,) are those of one standard deviation in the fit to all, on
     the scale of the link, and `ridge` its penalty as a part of the information (0: none). `dispersion` is the
-    residual variance; for proportions and rates as a multiple of what chance gives, at least 1. `constant` and
-    `redundant` are the variables dropped because they do not vary or follow from others, `missing` the councils
-    left out, each with what it lacks: context variables, or "value".
+    residual variance; for proportions and rates as a multiple of what chance gives, at least 1. `line` is the
+    fit to all, for drawing. `constant` and `redundant` are the variables dropped because they do not vary or
+    follow from others, `missing` the councils left out, each with what it lacks: context variables, or "value".
     """
 
     councils: tuple[str, ...]
@@ -113,6 +132,7 @@ class Adjustment:
     ridge: float
     dispersion: float
     between: float
+    line: Line
     constant: tuple[str, ...]
     redundant: tuple[str, ...]
     missing: Mapping[str, tuple[str, ...]]
@@ -126,6 +146,14 @@ class Adjustment:
     def explains_nothing(self) -> bool:
         """Whether the environment predicts no better than the mean of the others."""
         return not self.explained > 0
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why the expected values should not be shown as if they were known: the environment explains nothing."""
+        if not self.explains_nothing:
+            return None
+        p = len(self.variables)
+        return Refusal(Reason.EXPLAINS_NOTHING, self.n, p, FEWEST * (p + 1))
 
 
 def adjust(
@@ -161,7 +189,9 @@ def adjust(
         model = _Model(_data(given.take(at), ready), added)
         alone, whole, ridge = model.fit()
         if alone.converged.all() and whole.converged.all():
-            return _adjustment(given.take(at), model, alone, whole, ridge, ready, redundant, missing, level)
+            return _adjustment(
+                given.take(at), model, alone, whole, ridge, ready, redundant, missing, level, context
+            )
         reason = Reason.NO_FIT
     return Refusal(reason, n, p, FEWEST * (max(p, 1) + 1))
 
@@ -177,6 +207,30 @@ def signals(found: Adjustment, polarity: Polarities, band: Limits | None = None)
     gain = favourability(found.observed, polarity, band) - favourability(found.expected, polarity, band)
     names = (Signal.HIGHER, Signal.LOWER) if polarity == Polarity.NEUTRAL else (Signal.BETTER, Signal.WORSE)
     return np.select([away & (gain > 0), away & (gain < 0)], names, Signal.SIMILAR).astype(np.int8)
+
+
+def along(
+    found: Adjustment, values: ArrayLike, denominator: ArrayLike = 1.0, confidence: float = 0.95
+) -> Interval:
+    """What a council that is none of these would be expected to have, with its prediction interval; (places,).
+
+    `values` (places, variables) are those of `found.variables` in their own units, `denominator` the size for
+    which the interval holds; figures without chance have none.
+    """
+    line, family = found.line, found.family
+    design = np.column_stack([np.ones(len(floats(values))), (floats(values) - line.centre) / line.scale])
+    size = np.broadcast_to(floats(denominator), (len(design),))
+    predictor = design @ line.coefficients
+    error = np.einsum("bq,qr,br->b", design, line.inverse, design)
+    mean = glm.unlink(family, predictor)
+    weight = np.ones_like(size) if family is Family.GAUSSIAN else size
+    chance = glm.noise(family, mean, weight)
+    reach = sure.student(sure.level(confidence), np.array([max(line.spare, 1)])) * np.sqrt(
+        found.dispersion * (error + chance) + line.between
+    )
+    with np.errstate(over="ignore"):
+        low, high = (glm.unlink(family, predictor + way * reach) * line.per for way in (-1, 1))
+    return Interval(mean * line.per, *(np.clip(side, line.bottom, line.ceiling) for side in (low, high)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -351,6 +405,7 @@ def _adjustment(
     redundant: tuple[str, ...],
     missing: Mapping[str, tuple[str, ...]],
     level: float,
+    context: Context,
 ) -> Adjustment:
     data = model.data
     dispersion, typical = (_dispersion(model, fits) for fits in (alone, whole))
@@ -387,9 +442,25 @@ def _adjustment(
         ridge=ridge,
         dispersion=float(typical[0]),
         between=float(np.sqrt(whole.between[0])),
+        line=_line(whole, context, ready, (scale, bottom, given.ceiling)),
         constant=ready.constant,
         redundant=redundant,
         missing={**missing, **ready.incomplete},
+    )
+
+
+def _line(whole: Fits, context: Context, ready: Standardised, limits: tuple[float, float, float]) -> Line:
+    rows = [context.councils.index(name) for name in ready.councils]
+    values = context.values[np.ix_(rows, [context.variables.index(name) for name in ready.variables])]
+    spare = float(whole.used[0] - whole.freedom[0])
+    return Line(
+        whole.coefficients[0],
+        whole.inverse[0],
+        spare,
+        float(whole.between[0]),
+        values.mean(axis=0),
+        values.std(axis=0, ddof=1),
+        *limits,
     )
 
 

@@ -14,6 +14,8 @@ from circulos.method.types import Indicator
 
 Array: TypeAlias = NDArray[np.float64]
 
+NEAREST = "nearest"  # the group of a council and those whose environment is nearest
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -28,7 +30,7 @@ class Comparison:
     indicator: Indicator
     period: str
     breakdown: str
-    group: str  # '' is the whole circle
+    group: str  # '' is the whole circle, `NEAREST` some councils chosen for their environment
     councils: tuple[str, ...]
     value: Array
     numerator: Array
