@@ -80,7 +80,7 @@ def progress(
     its parts. Figures taken from official sources are not asked and do not count.
     """
     return {
-        section.code: _progress(kit, section, figures, reasons)
+        section.code: section_progress(kit, section, figures, reasons)
         for section in visible_sections(kit, figures, previous)
     }
 
@@ -94,7 +94,8 @@ def together(sections: Mapping[str, Progress]) -> Progress:
     )
 
 
-def _progress(kit: Kit, section: Section, figures: Figures, reasons: Collection[str]) -> Progress:
+def section_progress(kit: Kit, section: Section, figures: Figures, reasons: Collection[str]) -> Progress:
+    """The progress of a section as it is seen, for whoever knows already which questions are."""
     typed = [question for question in section.questions if not kit.variables[question.variable].official]
     answered = [question for question in typed if _is_answered(kit, question.variable, figures, reasons)]
     wanting = (each.variable for each in typed if each.required and each not in answered)

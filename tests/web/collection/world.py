@@ -160,7 +160,7 @@ def type_in(part: Participation, by: Person | None = None, **figures: float) -> 
             women = value // 2
             entries.append(actions.entry_for(code, "sex=women", women, ""))
             entries.append(actions.entry_for(code, "sex=men", value - women, ""))
-    return actions.save(by=by, part=part, entries=entries)
+    return actions.save(by=by, part=part, entries=entries).whole
 
 
 WHOLE = {"borrowers": 400.0, "loans": 900.0, "has_van": 0.0, "spending": 30_000.0}

@@ -5,7 +5,7 @@ process that is killed loses nothing it acknowledged; on PostgreSQL the same hol
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from circulos.facts import TOTAL, Status
+from circulos.web.collection import checking, flagging, phase
 from circulos.web.collection import filled as reading
-from circulos.web.collection import flagging, phase
+from circulos.web.collection.checking import Finding
 from circulos.web.collection.filled import Cell, Filled
 from circulos.web.collection.models import Answer, AnswerVersion, Flag, Return, SectionTime, Via
 from circulos.web.cycle.models import Participation
@@ -78,36 +79,51 @@ def entry_for(
 # --- Answers --------------------------------------------------------------------------------------------
 
 
+Entries = Sequence[Entry] | Callable[[Filled], Sequence[Entry]]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The return after a save: its figures, its flags, and what is odd about the figures a check ties to those sent."""
+
+    whole: Filled
+    flags: list[Flag]
+    findings: list[Finding]
+
+
 def save(
     *,
     by: Person | None,
     part: Participation,
-    entries: Sequence[Entry],
+    entries: Entries,
     via: str = Via.TYPED,
     section: str = "",
     seconds: int = 0,
-) -> Filled:
+) -> Saved:
     """Write these cells, all of them or none. Raises `Conflict` if one is no longer what the writer saw.
 
-    Returns the return as it stands afterwards, with its flags brought in line.
+    `entries` may be made of the return as it is found once nobody else can write to it: then it is read once.
     """
     reading.kit_of(part.edition)
     with _in_turn(), transaction.atomic():
         filed = begun(by, part)
-        door = phase.door(part, filed)
-        if not door.is_open:
-            raise Refused(door.closed)
+        closed = phase.closed(part, filed)
+        if closed:
+            raise Refused(closed)
         whole = reading.load(part.edition, part.council, filed)
-        _demand_asked(whole, entries)
-        changed = [_written(whole, one, by, via) for one in entries]
+        asked = entries(whole) if callable(entries) else entries
+        _demand_asked(whole, asked)
+        changed = [_written(whole, one, by, via) for one in asked]
         after = whole.with_cells(one for one in changed if one)
-        touched = {one.variable for one in changed if one}
-        if touched:
+        if any(changed):
             _note_state(after, by)
-            flagging.follow(after, by=by, touching=touched)
-        if seconds and section:
+        sent = frozenset(one.variable for one in asked)
+        found = checking.found_in(after, checking.tied(after.kit, sent))
+        touched = {one.variable for one in changed if one}
+        flags = flagging.follow(after, by=by, touching=touched, found=found)
+        if seconds and any(one.code == section for one in whole.kit.sections):
             add_time(filed, section, seconds)
-    return after
+    return Saved(after, flags, [one for one in found if not one.is_held])
 
 
 _turn = threading.Lock()
@@ -128,12 +144,20 @@ def _in_turn() -> Iterator[None]:
 
 def begun(by: Person | None, part: Participation) -> Return:
     """The return, locked; it is made with the first figure."""
-    filed, is_new = Return.objects.get_or_create(edition=part.edition, council=part.council)
-    if is_new:
-        where = {"council": part.council.code, "circle": part.edition.circle.code}
-        audit.record("return.begun", by=by, about=filed, **where)
-    filed = Return.objects.select_for_update().get(pk=filed.pk)
+    mine = Return.objects.filter(edition=part.edition, council=part.council).order_by()
+    locked = mine.select_for_update()
+    filed = locked.first() or _first_figure(by, part) or locked.get()
     filed.edition, filed.council = part.edition, part.council
+    return filed
+
+
+def _first_figure(by: Person | None, part: Participation) -> Return | None:
+    """A new return, which nobody else can see yet; None if a colleague was first."""
+    filed, is_new = Return.objects.get_or_create(edition=part.edition, council=part.council)
+    if not is_new:
+        return None
+    where = {"council": part.council.code, "circle": part.edition.circle.code}
+    audit.record("return.begun", by=by, about=filed, **where)
     return filed
 
 
@@ -152,45 +176,42 @@ def _written(whole: Filled, entry: Entry, by: Person | None, via: str) -> Cell |
         raise Conflict(stands, entry)
     fields = {"value": entry.value, "status": entry.status, "note": entry.note, "via": via}
     fields |= {"entered_at": timezone.now(), "entered_by": by}
-    answer = _update(stands, entry, fields) if stands.answer else _insert(whole, entry, fields)
+    pk = _update(stands, entry, fields) if stands.version else _insert(whole, entry, fields)
+    cell = Cell(
+        entry.variable, entry.breakdown, entry.value, entry.status, entry.note, stands.version + 1, pk
+    )
     AnswerVersion.objects.create(
-        answer=answer,
-        version=answer.version,
-        value=answer.value,
-        status=answer.status,
-        note=answer.note,
+        answer_id=pk,
+        version=cell.version,
+        value=entry.value,
+        status=entry.status,
+        note=entry.note,
         via=via,
-        at=answer.entered_at,
+        at=fields["entered_at"],
         by=by,
     )
-    return Cell(
-        entry.variable, entry.breakdown, answer.value, answer.status, answer.note, answer.version, answer
-    )
+    return cell
 
 
 def _same(stands: Cell, entry: Entry) -> bool:
     return (stands.value, stands.status, stands.note) == (entry.value, entry.status, entry.note)
 
 
-def _update(stands: Cell, entry: Entry, fields: dict) -> Answer:
-    answer = stands.answer
-    changed = Answer.objects.filter(pk=answer.pk, version=stands.version).update(
+def _update(stands: Cell, entry: Entry, fields: dict) -> int:
+    changed = Answer.objects.filter(pk=stands.answer_id, version=stands.version).update(
         **fields, version=F("version") + 1
     )
     if not changed:  # cannot happen while the return is locked; a second lock costs nothing
         raise Conflict(stands, entry)
-    for name, value in fields.items():
-        setattr(answer, name, value)
-    answer.version = stands.version + 1
-    return answer
+    return stands.answer_id
 
 
-def _insert(whole: Filled, entry: Entry, fields: dict) -> Answer:
+def _insert(whole: Filled, entry: Entry, fields: dict) -> int:
     try:
         with transaction.atomic():
             return Answer.objects.create(
                 filed=whole.filed, variable=entry.variable, breakdown=entry.breakdown, **fields
-            )
+            ).pk
     except IntegrityError:
         raise Conflict(whole.cell(entry.variable, entry.breakdown), entry) from None
 
@@ -201,7 +222,8 @@ def _note_state(after: Filled, by: Person | None) -> None:
         filed.state = State.IN_PROGRESS.value
     filed.touched_at, filed.touched_by = timezone.now(), by
     filed.asked, filed.answered = after.whole.asked, after.whole.answered
-    filed.save(update_fields=["state", "touched_at", "touched_by", "asked", "answered"])
+    changed = ("state", "touched_at", "touched_by", "asked", "answered")
+    Return.objects.filter(pk=filed.pk).update(**{name: getattr(filed, name) for name in changed})
 
 
 def add_time(filed: Return, section: str, seconds: int) -> None:
@@ -223,7 +245,7 @@ def prefill(*, by: Person, part: Participation, section: str) -> int:
         for cell, value in lasting(whole, section)
     ]
     if entries:
-        after = save(by=by, part=part, entries=entries, via=Via.LAST_YEAR)
+        after = save(by=by, part=part, entries=entries, via=Via.LAST_YEAR).whole
         facts = {"section": section, "cells": len(entries)}
         where = {"council": part.council.code, "circle": part.edition.circle.code}
         audit.record("return.prefilled", by=by, about=after.filed, after=facts, **where)

@@ -50,7 +50,8 @@ def findings(filled: Filled, touching: Iterable[str] | None = None) -> list[Find
 def found_in(filled: Filled, touching: Iterable[str] | None = None) -> list[Finding]:
     """All that is odd, what is held back because a figure of it must be corrected first among it."""
     touched = None if touching is None else frozenset(touching)
-    broken = broken_checks(filled.kit, filled.figures, filled.previous, touching=_tied(filled.kit, touched))
+    compared = None if touched is None else tied(filled.kit, touched)
+    broken = broken_checks(filled.kit, filled.figures, filled.previous, touching=compared)
     found = _one_at_a_time([_of_check(filled, one) for one in broken])
     if touched is not None:
         found = [one for one in found if touched & concerned(filled.kit.checks[one.code])]
@@ -59,10 +60,8 @@ def found_in(filled: Filled, touching: Iterable[str] | None = None) -> list[Find
     return [*found, *_own_history(filled, quiet), *_circle(filled, touched, spoken_of)]
 
 
-def _tied(kit: Kit, touched: frozenset[str] | None) -> frozenset[str] | None:
+def tied(kit: Kit, touched: frozenset[str]) -> frozenset[str]:
     """These variables and all that a check compares with them."""
-    if touched is None:
-        return None
     checks = (concerned(check) for check in kit.checks.values())
     return touched.union(*(one for one in checks if one & touched))
 

@@ -3,7 +3,7 @@
 Everything that looks at a return (the form, the checks, progress, workbook, freeze) looks at this.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -66,11 +66,14 @@ class Cell:
     status: str = ""
     note: str = ""
     version: int = 0
-    answer: Answer | None = field(default=None, compare=False)
+    answer_id: int | None = field(default=None, compare=False)
 
     @property
     def key(self) -> str:
         return key_of(self.variable, self.breakdown)
+
+
+CELL = ("variable", "breakdown", "value", "status", "note", "version", "pk")
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,10 @@ class Filled:
 
     @cached_property
     def progress(self) -> Mapping[str, Progress]:
-        return forms.progress(self.kit, self.figures, self.reasons, self.previous)
+        return {
+            section.code: forms.section_progress(self.kit, section, self.figures, self.reasons)
+            for section in self.sections
+        }
 
     @cached_property
     def whole(self) -> Progress:
@@ -161,18 +167,23 @@ def load(edition: Edition, council: Council, filed: Return | None = None) -> Fil
     found = filed or Return.objects.filter(edition=edition, council=council).first()
     if found is not None:
         found.edition, found.council = edition, council
-    cells = {
-        (one.variable, one.breakdown): cell_of(one)
-        for one in (found.answers.select_related("entered_by") if found else ())
-        if one.variable in kit.variables
-    }
+    cells = {key: cell for key, cell in cells_of(found).items() if key[0] in kit.variables} if found else {}
     return Filled(
         kit, edition, council, found, cells, official_figures(edition, council), past.of(edition, council)
     )
 
 
-def cell_of(one: Answer) -> Cell:
-    return Cell(one.variable, one.breakdown, one.value, one.status, one.note, one.version, one)
+def cells_of(filed: Return) -> dict[tuple[str, str], Cell]:
+    return cells_in([filed]).get(filed.pk, {})
+
+
+def cells_in(returns: Collection[Return]) -> dict[int, dict[tuple[str, str], Cell]]:
+    """Rows as they come and no models: a save reads a whole return to change one figure of it."""
+    rows = Answer.objects.filter(filed__in=returns).order_by().values_list("filed_id", *CELL)
+    found: dict[int, dict[tuple[str, str], Cell]] = {}
+    for filed, *row in rows:
+        found.setdefault(filed, {})[row[0], row[1]] = Cell(*row)
+    return found
 
 
 def bare(filed: Return, cells: Mapping[tuple[str, str], Cell]) -> Filled:

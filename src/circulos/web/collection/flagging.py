@@ -11,21 +11,36 @@ from circulos.web.collection.models import Flag, FlagMessage
 from circulos.web.people.models import Person
 
 
-def follow(filled: Filled, *, by: Person | None, touching: Iterable[str] | None = None) -> None:
-    """Bring the flags of a saved return in line with its figures. To be called within the transaction of the save."""
-    found = {one.name: one for one in checking.found_in(filled, touching)}
-    known = {(flag.kind, flag.code): flag for flag in filled.filed.flags.exclude(kind=Flag.Kind.PERSON)}
-    Flag.objects.bulk_create(
-        _new(filled, one) for name, one in found.items() if name not in known and not one.is_held
-    )
+def follow(
+    filled: Filled,
+    *,
+    by: Person | None,
+    touching: Iterable[str] | None = None,
+    found: Iterable[Finding] | None = None,
+) -> list[Flag]:
+    """Bring the flags of a saved return in line with its figures. To be called within the transaction of the save.
+
+    `found` is what is odd about these figures, where the caller knows already. Returns all flags of the return.
+    """
+    if found is None:
+        found = checking.found_in(filled, touching)
+    flags = list(filled.filed.flags.order_by())
+    known = {(flag.kind, flag.code): flag for flag in flags if flag.kind != Flag.Kind.PERSON}
     within = None if touching is None else checking.names_touched(filled.kit, frozenset(touching))
+    odd = {one.name: one for one in found if within is None or one.name in within}
+    flags += Flag.objects.bulk_create(
+        _new(filled, one) for name, one in odd.items() if name not in known and not one.is_held
+    )
     for name, flag in known.items():
-        if name in found and found[name].is_held:
+        if name in odd and odd[name].is_held:
             continue  # neither gone nor asked again: first the figure must be right
-        if name in found:
-            _return_of(flag, found[name])
+        if name in odd:
+            _return_of(flag, odd[name])
         elif flag.state in (Flag.State.OPEN, Flag.State.EXPLAINED) and (within is None or name in within):
             _gone(flag, by)
+    for flag in flags:
+        flag.filed = filled.filed
+    return flags
 
 
 def _new(filled: Filled, found: Finding) -> Flag:

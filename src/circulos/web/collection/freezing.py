@@ -12,7 +12,7 @@ from circulos.facts import TOTAL, Observation, Status, observation_table, snapsh
 from circulos.method.types import Kit
 from circulos.web.collection import filled as reading
 from circulos.web.collection import past
-from circulos.web.collection.models import Answer, Exclusion, Frozen, OfficialFigure, Return
+from circulos.web.collection.models import Exclusion, Frozen, OfficialFigure, Return
 from circulos.web.cycle import kits, phases
 from circulos.web.cycle.models import Edition
 from circulos.web.cycle.progress import State
@@ -105,20 +105,16 @@ def observations(edition: Edition, kit: Kit, states: Collection[str]) -> Iterato
     """Every cell the kit asks of every council whose return is in one of these states, and its official figures."""
     asked = reading.kit_of(edition)
     returns = list(_returns(edition, states))
-    answers = _answers(returns)
+    answers = reading.cells_in(returns)
     left_out = _left_out(returns)
     official = _official(edition)
     for filed in returns:
         facts = official.get(filed.council_id, {})
-        mine = answers.get(filed.pk, {})
-        cells = {
-            where: reading.Cell(one.variable, one.breakdown, one.value, one.status, one.note)
-            for where, one in mine.items()
-        }
+        cells = answers.get(filed.pk, {})
         whole = reading.Filled(
             asked, edition, filed.council, filed, cells, facts, past.of(edition, filed.council)
         )
-        yield from _of_return(whole, mine, left_out)
+        yield from _of_return(whole, left_out)
         yield from _about_return(whole, kit)
 
 
@@ -126,13 +122,6 @@ def _returns(edition: Edition, states: Collection[str]) -> Iterable[Return]:
     parts = edition.participations.current().values("council")
     found = Return.objects.filter(edition=edition, state__in=states, council__in=parts)
     return found.select_related("council").order_by("council__code")
-
-
-def _answers(returns: list[Return]) -> dict[int, dict[tuple[str, str], Answer]]:
-    found: dict[int, dict[tuple[str, str], Answer]] = {}
-    for one in Answer.objects.filter(filed__in=returns):
-        found.setdefault(one.filed_id, {})[one.variable, one.breakdown] = one
-    return found
 
 
 def _left_out(returns: list[Return]) -> dict[int, str]:
@@ -148,7 +137,7 @@ def _official(edition: Edition) -> dict[int, dict[str, tuple[float, str]]]:
     return found
 
 
-def _of_return(whole: reading.Filled, mine: dict, left_out: dict[int, str]) -> Iterator[Observation]:
+def _of_return(whole: reading.Filled, left_out: dict[int, str]) -> Iterator[Observation]:
     council, period = whole.council.code, whole.edition.period
     shown = {question.variable for section in whole.sections for question in section.questions}
     for section in whole.kit.sections:
@@ -162,8 +151,8 @@ def _of_return(whole: reading.Filled, mine: dict, left_out: dict[int, str]) -> I
                     council,
                     period,
                     where,
-                    mine.get(where),
-                    mine.get((variable.code, TOTAL)),
+                    whole.cells.get(where),
+                    whole.cells.get((variable.code, TOTAL)),
                     variable.code in shown,
                     left_out,
                 )
@@ -177,18 +166,22 @@ def _observation(
     council: str,
     period: str,
     where: tuple[str, str],
-    answer: Answer | None,
-    total: Answer | None,
+    answer: reading.Cell | None,
+    total: reading.Cell | None,
     is_shown: bool,
     left_out: dict[int, str],
 ) -> Observation:
     variable, breakdown = where
     if not is_shown:
         return Observation(council, period, variable, None, breakdown, Status.NOT_APPLICABLE)
-    if answer is not None and answer.pk in left_out:
-        return Observation(council, period, variable, None, breakdown, Status.EXCLUDED, left_out[answer.pk])
-    if total is not None and total.pk in left_out:  # without its total a part says nothing
-        return Observation(council, period, variable, None, breakdown, Status.EXCLUDED, left_out[total.pk])
+    if answer is not None and answer.answer_id in left_out:
+        return Observation(
+            council, period, variable, None, breakdown, Status.EXCLUDED, left_out[answer.answer_id]
+        )
+    if total is not None and total.answer_id in left_out:  # without its total a part says nothing
+        return Observation(
+            council, period, variable, None, breakdown, Status.EXCLUDED, left_out[total.answer_id]
+        )
     if answer is not None and answer.status:
         return Observation(
             council, period, variable, answer.value, breakdown, Status(answer.status), answer.note or None

@@ -28,19 +28,24 @@ class Door:
 
 
 def door(part: Participation, filed: Return | None, now: datetime | None = None) -> Door:
-    now = now or timezone.now()
+    why = closed(part, filed)
+    return Door(why) if why else Door("", _late(part, filed, now or timezone.now()), part.deadline)
+
+
+def closed(part: Participation, filed: Return | None) -> str:
+    """Why nothing can be typed; empty if it can. No date closes a return: what comes late is kept as a draft."""
     edition = part.edition
     if part.withdrawn_at:
-        return Door(_("This council is no longer part of the edition. What it filed stays readable here."))
+        return _("This council is no longer part of the edition. What it filed stays readable here.")
     if not edition.is_open or edition.phase not in (phases.AGREE.code, *FILLING):
-        return Door(_("The figures of this edition are fixed; nothing can be changed any more."))
+        return _("The figures of this edition are fixed; nothing can be changed any more.")
     if edition.phase == phases.AGREE.code:
-        return Door(
-            _("The circle is still agreeing what to measure. Figures can be typed when it begins to collect.")
+        return _(
+            "The circle is still agreeing what to measure. Figures can be typed when it begins to collect."
         )
     if filed is not None and filed.is_filed:
-        return Door(_("The return is signed. To change a figure, ask the facilitator to open it again."))
-    return Door("", _late(part, filed, now), part.deadline)
+        return _("The return is signed. To change a figure, ask the facilitator to open it again.")
+    return ""
 
 
 def _late(part: Participation, filed: Return | None, now: datetime) -> str:

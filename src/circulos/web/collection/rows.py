@@ -12,8 +12,7 @@ from circulos.method.types import Section, Variable, VariableType
 from circulos.web.collection import checking, numbers
 from circulos.web.collection.checking import Finding
 from circulos.web.collection.filled import Filled
-from circulos.web.collection.models import STATUS_CHOICES, STATUS_WORDS, Flag, key_of
-from circulos.web.people.models import Person
+from circulos.web.collection.models import STATUS_CHOICES, STATUS_WORDS, Answer, Flag, key_of
 
 TONES = {"error": "negative", "explain": "caution", "note": "info"}
 
@@ -244,6 +243,17 @@ def said_of(
     return lines
 
 
+def said_around(
+    whole: Filled, found: Sequence[Finding], flags: Sequence[Flag], touched: str, section: str
+) -> dict[str, list[Said]]:
+    """What stands under each question of a section that a check ties to the one touched; nothing, where it is silent."""
+    here = next((one for one in whole.kit.sections if one.code == section), None)
+    questions = [question.variable for question in here.questions] if here else [touched]
+    lines = said_of(whole, found, flags, questions, touched)
+    near = checking.tied(whole.kit, frozenset({touched}))
+    return {variable: lines.get(variable, []) for variable in questions if variable in near}
+
+
 def _line(whole: Filled, one: Finding, flag: Flag | None, tongue: str) -> Said:
     text = checking.words(whole.kit, one.kind, one.code, one.figures, tongue)
     address = flag.get_absolute_url() if flag else ""
@@ -260,6 +270,7 @@ def status_word(status: str) -> str:
     return str(STATUS_WORDS[Status(status)]) if status else ""
 
 
-def who_and_when(answer) -> dict[str, object]:
-    by: Person | None = answer.entered_by if answer else None
+def who_and_when(answer_id: int | None) -> dict[str, object]:
+    answer = Answer.objects.select_related("entered_by").filter(pk=answer_id).first()
+    by = answer.entered_by if answer else None
     return {"by": by.name if by else "Circulos", "at": answer.entered_at if answer else None}

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from circulos.facts import TOTAL
-from circulos.method.checks import concerned
+from circulos.method.types import Kit
 from circulos.web.collection import actions, checking, phase, queries, rows, sent, tasks
 from circulos.web.collection import filled as reading
 from circulos.web.collection.actions import Conflict
 from circulos.web.collection.forms import ReasonForm
 from circulos.web.collection.models import Via
 from circulos.web.collection.numbers import NotAFigure
-from circulos.web.collection.rows import Typed
+from circulos.web.collection.rows import Said, Typed
 from circulos.web.cycle.models import Participation
 from circulos.web.people.actions import Refused
 from circulos.web.ui.lists import page_of
@@ -118,7 +118,7 @@ def _save_section(request: HttpRequest, part: Participation, whole: reading.Fill
                 name = f"v.{one.variable}.{one.breakdown}"
                 texts[name] = came.texts.get(name, request.POST.get(name, ""))
             if isinstance(problem, Conflict):
-                clashes.append(_clash(whole, problem))
+                clashes.append(_clash(whole.kit, problem))
             else:
                 problems[f"v.{code}.{TOTAL}"] = str(problem)
     return Typed(texts, problems), clashes
@@ -131,27 +131,23 @@ def _save_section(request: HttpRequest, part: Participation, whole: reading.Fill
 def save(request: HttpRequest, code: str, council: str) -> HttpResponse:
     """One cell, as it is typed. The answer says what stands now; an answer means that it is committed."""
     part = queries.part_or_404(request, "collection.fill_in", code, council)
-    whole = reading.load(part.edition, part.council)
     data, tongue = request.POST.dict(), rows.language()
-    section = data.get("section", "")
+    section, seconds = data.get("section", ""), data.get("seconds", "0")
     try:
-        entries = sent.one_cell(whole, data, tongue)
-        seconds = data.get("seconds", "0")
-        whole = actions.save(
+        saved = actions.save(
             by=request.user,
             part=part,
-            entries=entries,
+            entries=lambda whole: sent.one_cell(whole, data, tongue),
             via=Via.PASTED if data.get("via") == Via.PASTED else Via.TYPED,
-            section=section if any(one.code == section for one in whole.kit.sections) else "",
+            section=section,
             seconds=int(seconds) if seconds.isdigit() and len(seconds) < 6 else 0,
         )
-    except NotAFigure as problem:
+    except (NotAFigure, Refused) as problem:
         return _refused(str(problem))
-    except Refused as refusal:
-        return _refused(str(refusal))
     except Conflict as conflict:
-        return _conflict(whole, conflict)
-    return _stands(part, whole, entries[0].variable, section)
+        return _conflict(part, conflict)
+    said = rows.said_around(saved.whole, saved.findings, saved.flags, data["variable"], section)
+    return _stands(saved.whole, data["variable"], section, said)
 
 
 def _refused(why: str) -> JsonResponse:
@@ -159,9 +155,9 @@ def _refused(why: str) -> JsonResponse:
     return JsonResponse({"html": html, "why": why}, status=422)
 
 
-def _clash(whole: reading.Filled, conflict: Conflict) -> dict[str, object]:
+def _clash(kit: Kit, conflict: Conflict) -> dict[str, object]:
     tongue = rows.language()
-    variable = whole.kit.variables[conflict.entry.variable]
+    variable = kit.variables[conflict.entry.variable]
     return {
         "title": variable.title.into(tongue),
         "variable": variable.code,
@@ -175,18 +171,18 @@ def _clash(whole: reading.Filled, conflict: Conflict) -> dict[str, object]:
         "text": rows.as_text(variable, conflict.stands.value, tongue),
         "status": conflict.stands.status,
         "version": conflict.stands.version,
-        **rows.who_and_when(conflict.stands.answer),
+        **rows.who_and_when(conflict.stands.answer_id),
     }
 
 
-def _conflict(whole: reading.Filled, conflict: Conflict) -> JsonResponse:
-    clash = _clash(whole, conflict)
+def _conflict(part: Participation, conflict: Conflict) -> JsonResponse:
+    clash = _clash(reading.kit_of(part.edition), conflict)
     html = render_to_string("collection/clash.html", {"clash": clash})
     facts = {name: clash[name] for name in ("version", "text", "status", "theirs")}
     return JsonResponse({"html": html, **facts}, status=409)
 
 
-def _stands(part: Participation, whole: reading.Filled, code: str, section: str) -> JsonResponse:
+def _stands(whole: reading.Filled, code: str, section: str, said: dict[str, list[Said]]) -> JsonResponse:
     """What the page must show after a save or a check: the question's cells, what is said, what applies now."""
     tongue = rows.language()
     variable = whole.kit.variables[code]
@@ -204,28 +200,12 @@ def _stands(part: Participation, whole: reading.Filled, code: str, section: str)
     return JsonResponse(
         {
             "cells": cells,
-            "said": _said(part, whole, code, section),
+            "said": {name: render_to_string("collection/said.html", {"said": said[name]}) for name in said},
             "shown": shown,
             "answered": progress.answered if progress else 0,
             "asked": progress.asked if progress else 0,
         }
     )
-
-
-def _said(part: Participation, whole: reading.Filled, code: str, section: str) -> dict[str, str]:
-    """What stands under each question of this page that a check ties to the one touched."""
-    tied = {code}.union(
-        *(concerned(check) for check in whole.kit.checks.values() if code in concerned(check))
-    )
-    here = next((one for one in whole.kit.sections if one.code == section), None)
-    questions = [question.variable for question in here.questions] if here else [code]
-    flags = queries.placed(queries.flags_of(whole.filed), whole.filed) if whole.filed else []
-    lines = rows.said_of(whole, checking.findings(whole, tied), flags, questions, code)
-    return {
-        variable: render_to_string("collection/said.html", {"said": lines.get(variable, [])})
-        for variable in questions
-        if variable in tied
-    }
 
 
 @require_POST
@@ -241,7 +221,10 @@ def check(request: HttpRequest, code: str, council: str) -> HttpResponse:
     tried = whole.with_cells(
         reading.Cell(one.variable, one.breakdown, one.value, one.status, one.note) for one in entries
     )
-    return _stands(part, tried, entries[0].variable, data.get("section", ""))
+    touched, section = entries[0].variable, data.get("section", "")
+    found = checking.findings(tried, checking.tied(tried.kit, frozenset({touched})))
+    flags = queries.placed(queries.flags_of(whole.filed), whole.filed) if whole.filed else []
+    return _stands(tried, touched, section, rows.said_around(tried, found, flags, touched, section))
 
 
 @require_POST

@@ -449,7 +449,7 @@ def take(*, by: Person, part: Participation, proposal: Proposal, seen: Sequence[
         Entry(one.variable, one.breakdown, one.value, one.status, one.note, version)
         for one, version in zip(entries_of(proposal), versions, strict=True)
     ]
-    after = actions.save(by=by, part=part, entries=entries, via=proposal.via)
+    after = actions.save(by=by, part=part, entries=entries, via=proposal.via).whole
     proposal.taken_at = timezone.now()
     proposal.save(update_fields=["taken_at"])
     facts = {"file": proposal.name, "figures": len(entries)}
