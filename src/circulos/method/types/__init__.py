@@ -1,0 +1,110 @@
+"""What a kit is made of: frozen types, one a thing.
+
+These types are the only definition of the kit format. The loader reads YAML into them, the JSON Schema for
+editors is generated from them, and the guidelines below are what an editor shows while a kit is written.
+A field's type says how it is written: `Text` is a sentence in the kit's first language (its translations come
+from `locale/<language>.po`), `Expression` a formula, a tuple a list, an enumeration one of its words.
+"""
+
+from circulos.method.types.fields import CODE, CURRENCY, LANGUAGE, PERIOD, VARIABLE_CODE, told
+from circulos.method.types.kit import Change, Kit, Manifest
+from circulos.method.types.measures import (
+    Break,
+    Breakdown,
+    Check,
+    Example,
+    Indicator,
+    Objective,
+    Option,
+    Perspective,
+    Question,
+    Reference,
+    Section,
+    Simulated,
+    Source,
+    Variable,
+)
+from circulos.method.types.territory import (
+    Context,
+    ContextVariable,
+    Council,
+    Environment,
+    Group,
+    Grouping,
+    Weight,
+)
+from circulos.method.types.words import (
+    ChangeKind,
+    CouncilKind,
+    Draw,
+    Kind,
+    Polarity,
+    ReferenceKind,
+    Severity,
+    VariableType,
+)
+from circulos.method.types.work import (
+    Action,
+    AgendaBlock,
+    Board,
+    Clock,
+    Practice,
+    Process,
+    ReportBlock,
+    ReportPlan,
+    Standard,
+    Step,
+    Workshop,
+)
+
+__all__ = [
+    "CODE",
+    "CURRENCY",
+    "LANGUAGE",
+    "PERIOD",
+    "VARIABLE_CODE",
+    "Action",
+    "AgendaBlock",
+    "Board",
+    "Break",
+    "Breakdown",
+    "Change",
+    "ChangeKind",
+    "Check",
+    "Clock",
+    "Context",
+    "ContextVariable",
+    "Council",
+    "CouncilKind",
+    "Draw",
+    "Environment",
+    "Example",
+    "Group",
+    "Grouping",
+    "Indicator",
+    "Kind",
+    "Kit",
+    "Manifest",
+    "Objective",
+    "Option",
+    "Perspective",
+    "Polarity",
+    "Practice",
+    "Process",
+    "Question",
+    "Reference",
+    "ReferenceKind",
+    "ReportBlock",
+    "ReportPlan",
+    "Section",
+    "Severity",
+    "Simulated",
+    "Source",
+    "Standard",
+    "Step",
+    "Variable",
+    "VariableType",
+    "Weight",
+    "Workshop",
+    "told",
+]

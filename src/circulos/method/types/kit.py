@@ -1,0 +1,107 @@
+"""The kit itself: its name and history, and everything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from circulos.method.text import Text
+from circulos.method.types.fields import CODE, CURRENCY, LANGUAGE, told
+from circulos.method.types.measures import (
+    Breakdown,
+    Check,
+    Example,
+    Indicator,
+    Objective,
+    Perspective,
+    Section,
+    Simulated,
+    Source,
+    Variable,
+)
+from circulos.method.types.territory import ContextVariable, Council, Environment, Grouping
+from circulos.method.types.words import ChangeKind
+from circulos.method.types.work import Action, Practice, Process, ReportPlan, Workshop
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry of the kit's history."""
+
+    version: str = told("Version that brought it.")
+    kind: ChangeKind = told("comparable, break, new or retired.")
+    what: Text = told("What changed and why.")
+    indicators: tuple[str, ...] = told("Codes touched.", default=())
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What stands in `kit.yaml`: the kit's name, its languages and what it builds on."""
+
+    code: str = told("The name of its folder.", example="basic-social-services", pattern=CODE)
+    version: str = told("Year and number of the version.", example="2026.1", pattern=CODE)
+    title: Text = told("Name of the service or country.", example="Basic social services")
+    summary: Text = told("What it measures, for whom, in one or two sentences.")
+    language: str = told("The language its sentences are written in.", default="en", pattern=LANGUAGE)
+    languages: tuple[str, ...] = told(
+        "All languages it is offered in; translations stand in locale/.",
+        default=(),
+        example="[en, ca, es]",
+        pattern=LANGUAGE,
+    )
+    extends: tuple[str, ...] = told("Codes of the kits it builds on.", default=(), example="[common, es-ct]")
+    currency: str = told("Currency of its amounts.", default="EUR", pattern=CURRENCY)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The methodology of a service, a country, or what services share: resolved, nothing left to parse.
+
+    What `extends` names is already merged in; `examples` and `changes` are the kit's own. Mappings are
+    keyed by code and keep the order of the files. `digest` names the content: with it, the snapshot's digest
+    and the program version any number in a report can be computed again.
+    """
+
+    code: str
+    version: str
+    title: Text
+    summary: Text
+    language: str
+    languages: tuple[str, ...]
+    extends: tuple[str, ...]
+    perspectives: Mapping[str, Perspective]
+    breakdowns: Mapping[str, Breakdown]
+    variables: Mapping[str, Variable]
+    indicators: Mapping[str, Indicator]
+    sections: tuple[Section, ...]
+    checks: Mapping[str, Check]
+    context: Mapping[str, ContextVariable]
+    environment: Environment
+    groupings: Mapping[str, Grouping]
+    councils: Mapping[str, Council]
+    processes: Mapping[str, Process]
+    practices: Mapping[str, Practice]
+    actions: Mapping[str, Action]
+    workshops: Mapping[str, Workshop]
+    reports: Mapping[str, ReportPlan]
+    sources: Mapping[str, Source]
+    examples: tuple[Example, ...]
+    simulation: Mapping[str, Simulated]
+    changes: tuple[Change, ...]
+    currency: str
+    digest: str
+    units: Mapping[str, Text] = field(default_factory=dict)
+
+    def unit(self, unit: str, language: str) -> str:
+        """A unit of a variable, an indicator or a context variable in a language."""
+        return self.units[unit].into(language) if unit in self.units else unit
+
+    def objective(self, indicator: str) -> Objective:
+        """The objective an indicator serves."""
+        found = self.indicators[indicator]
+        objectives = self.perspectives[found.perspective].objectives
+        return next(objective for objective in objectives if objective.code == found.objective)
+
+    def under(self, perspective: str) -> Iterator[Indicator]:
+        """The indicators of a perspective, in the kit's order."""
+        return (found for found in self.indicators.values() if found.perspective == perspective)
