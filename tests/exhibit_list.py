@@ -9,7 +9,21 @@ import math
 import sys
 from pathlib import Path
 
-from circulos.exhibits import Heading, Report, Setting, funnel, heat, panel, profile, ranking, strip, trend
+from circulos.compare.expected import expected
+from circulos.exhibits import (
+    Heading,
+    Report,
+    Setting,
+    funnel,
+    heat,
+    neighbours,
+    panel,
+    profile,
+    ranking,
+    scatter,
+    strip,
+    trend,
+)
 from circulos.render import render
 from invented_circle import (
     BROKEN,
@@ -25,6 +39,7 @@ from invented_circle import (
     spending,
     text,
 )
+from invented_territory import CONTEXT, FACTS, dear, near, older
 
 SETTING = Setting(
     source="Invented, 2024",
@@ -34,6 +49,12 @@ SETTING = Setting(
 )
 NOTHING = compare(IN_TIME, [math.nan] * 6)
 EQUAL = compare(IN_TIME, [70.0] * 6, numerator=[70] * 6, denominator=[100] * 6)
+
+
+def in_environment(*codes, comparison=None, size=24):
+    """The circle in its environment: older towns answer less in time, and the rest says nothing."""
+    return expected(comparison or older(size), FACTS, codes)
+
 
 EXHIBITS = {
     "panel": lambda: panel(
@@ -61,6 +82,30 @@ EXHIBITS = {
     "profile": lambda: profile(everything(), OWN, NAMES, setting=SETTING),
     "profile of nothing": lambda: profile([NOTHING], "c00", NAMES, setting=SETTING),
     "heat": lambda: heat(everything(), OWN, NAMES, setting=SETTING),
+    "scatter": lambda: scatter(
+        in_environment("share_65_plus"), OWN, NAMES, variables=CONTEXT, setting=SETTING
+    ),
+    "scatter on what is expected": lambda: scatter(
+        in_environment("share_65_plus", "income"), OWN, NAMES, variables=CONTEXT, setting=SETTING
+    ),
+    "scatter of money on a log scale": lambda: scatter(
+        in_environment("population", comparison=dear()), OWN, NAMES, variables=CONTEXT, setting=SETTING
+    ),
+    "scatter that explains nothing": lambda: scatter(
+        in_environment("unemployment"), OWN, NAMES, variables=CONTEXT, setting=SETTING
+    ),
+    "scatter of few": lambda: scatter(
+        in_environment("share_65_plus", "income", size=9), OWN, NAMES, variables=CONTEXT, setting=SETTING
+    ),
+    "scatter of the circle": lambda: scatter(
+        in_environment("share_65_plus"), None, NAMES, variables=CONTEXT, setting=SETTING
+    ),
+    "scatter without others": lambda: scatter(
+        in_environment("share_65_plus"), OWN, NAMES, variables=CONTEXT, others=False, setting=SETTING
+    ),
+    "neighbours": lambda: neighbours(near(), NAMES, variables=CONTEXT, comparison=in_time(), setting=SETTING),
+    "neighbours without an indicator": lambda: neighbours(near(), NAMES, variables=CONTEXT, period="2024"),
+    "neighbours of nobody": lambda: neighbours(near(size=1), NAMES, variables=CONTEXT, period="2024"),
     "heat of nothing": lambda: heat([NOTHING], OWN, NAMES, setting=SETTING),
 }
 

@@ -20,7 +20,7 @@ NEAR = 1e-9
 
 
 def test_every_exhibit_a_plan_may_name_is_listed():
-    assert {name.split(" ")[0] for name in EXHIBITS} == set(BUILDERS)
+    assert {name.split(" ")[0] for name in EXHIBITS} >= set(BUILDERS)
 
 
 def test_every_renderer_is_read_back():

@@ -16,9 +16,11 @@ from circulos.exhibits.model import (
     Words,
     words,
 )
+from circulos.exhibits.neighbours import neighbours
 from circulos.exhibits.panel import panel
 from circulos.exhibits.profile import profile
 from circulos.exhibits.ranking import ranking
+from circulos.exhibits.scatter import scatter
 from circulos.exhibits.setting import Setting
 from circulos.exhibits.strip import strip
 from circulos.exhibits.trend import trend
@@ -39,9 +41,11 @@ __all__ = [
     "funnel",
     "heat",
     "languages",
+    "neighbours",
     "panel",
     "profile",
     "ranking",
+    "scatter",
     "strip",
     "trend",
     "words",

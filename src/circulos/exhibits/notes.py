@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from circulos.compare.comparison import Comparison
+from circulos.compare.comparison import NEAREST, Comparison
 from circulos.exhibits.model import Phrase, words
 from circulos.exhibits.setting import Setting, named, number, number_format
 from circulos.method.types import Indicator, Reference
@@ -18,7 +18,9 @@ def notes_of(
     notes += [reference_words(comparison.indicator, one) for one in comparison.indicator.references]
     if intervals and any(not math.isnan(bound) for bound in comparison.lower):
         notes.append(words("note.interval"))
-    if comparison.group:
+    if comparison.group == NEAREST:
+        notes.append(words("note.nearest"))
+    elif comparison.group:
         group = setting.groups.get(comparison.group, comparison.group)
         notes.append(words("note.group", group=group))
     absent = len(comparison.councils) - comparison.n

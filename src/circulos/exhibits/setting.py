@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from circulos.compare.comparison import Array, Comparison
+from circulos.compare.comparison import NEAREST, Array, Comparison
 from circulos.compare.disclosure import Rules
 from circulos.exhibits.model import Cell, Format, Number, NumberKind, Phrase, Role, Unit, words
 from circulos.method.text import Text
@@ -140,6 +140,8 @@ def about(comparison: Comparison) -> str:
 
 def where(comparison: Comparison, setting: Setting) -> Phrase:
     """The group that is compared."""
+    if comparison.group == NEAREST:
+        return words("subtitle.nearest")
     return setting.groups.get(comparison.group, comparison.group) or words("subtitle.circle")
 
 

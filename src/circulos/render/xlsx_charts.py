@@ -132,7 +132,8 @@ def scatter_chart(book: Any, data: ChartData, figure: Figure, title: str, speake
     """Every mark as points and lines on two number axes."""
     chart = book.add_chart({"type": "scatter", "subtype": "straight"})
     x, y = domain(figure, "x"), domain(figure, "y")
-    all_series = [one for mark in figure.marks for one in series_of(mark, x, y)]
+    rows = figure.y.scale is Scale.CATEGORY
+    all_series = [one for mark in figure.marks for one in series_of(mark, x, y, rows)]
     if figure.y.scale is Scale.CATEGORY:
         all_series.append(row_names(figure, x[0]))
     for one in all_series:
@@ -147,8 +148,8 @@ def scatter_chart(book: Any, data: ChartData, figure: Figure, title: str, speake
     return chart
 
 
-def series_of(mark: Mark, x: tuple[float, float], y: tuple[float, float]) -> Iterator[Series]:
-    """The series of one mark."""
+def series_of(mark: Mark, x: tuple[float, float], y: tuple[float, float], rows: bool) -> Iterator[Series]:
+    """The series of one mark; bars lie along `rows` where there are any, else they stand upright."""
     match mark:
         case Point():
             yield Series(
@@ -165,7 +166,7 @@ def series_of(mark: Mark, x: tuple[float, float], y: tuple[float, float]) -> Ite
                 broken(zip(mark.start, mark.end, strict=True)),
                 broken(zip(mark.at, mark.at, strict=True)),
             )
-            yield Series(mark.name, ends, places, line_look(mark.role, 3))
+            yield Series(mark.name, *((ends, places) if rows else (places, ends)), line_look(mark.role, 3))
         case Band():
             around = (*mark.low, *reversed(mark.high), mark.low[0])
             places = (*mark.at, *reversed(mark.at), mark.at[0])
