@@ -27,15 +27,15 @@ class Shown:
 
 
 class Page(HTMLParser):
-    """The words of a page and the exact numbers of its `<data>` elements."""
+    """The words of a page and the exact numbers of its cells."""
 
     def __init__(self):
         super().__init__()
         self.words, self.numbers, self.inside = [], [], []
 
     def handle_starttag(self, tag, attrs):
-        if tag == "data":
-            self.numbers.append(float(dict(attrs)["value"]))
+        if "data-v" in dict(attrs):
+            self.numbers.append(float(dict(attrs)["data-v"]))
         if tag in ("style", "desc"):
             self.inside.append(tag)
 

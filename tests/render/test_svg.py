@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circulos.exhibits import Role, funnel, ranking, strip, trend
-from circulos.exhibits.model import Axis, Bar, Figure, Scale
-from circulos.render.frame import NARROW, WIDE
+from circulos.exhibits.model import Axis, Bar, Figure, Point, Scale
+from circulos.method.text import Text
+from circulos.method.types import Reference, ReferenceKind
+from circulos.render.frame import NARROW, SMALL, WIDE
 from circulos.render.layout import text_width
-from circulos.render.palette import DARK, LIGHT
-from circulos.render.svg import both, document, draw, spark
+from circulos.render.palette import DARK, FIGURE_STYLE, LIGHT
+from circulos.render.svg import both, document, draw, spark, standing_alone
 from exhibit_list import EXHIBITS
 from invented_circle import IN_TIME, NAMES, OWN, compare, in_time, series
 
@@ -24,14 +26,19 @@ FIGURES = {name: make() for name, make in EXHIBITS.items() if make().figure}
 
 
 def drawn(figure, canvas=WIDE, language="en"):
-    return ET.fromstring(draw(figure, language, key="k", title="T & t", description="D", canvas=canvas))
+    return parsed(draw(figure, language, key="k", title="T & t", description="D", canvas=canvas))
+
+
+def parsed(written):
+    return ET.fromstring(standing_alone(written))
 
 
 def texts(svg):
     """Each text with its left and right end."""
+    anchors = {one: group.get("text-anchor", "start") for group in svg.iter(f"{SVG}g") for one in group}
     for one in svg.iter(f"{SVG}text"):
         width = text_width(one.text or "", 13, one.get("font-weight") == "600")
-        x, anchor = float(one.get("x")), one.get("text-anchor", "start")
+        x, anchor = float(one.get("x")), one.get("text-anchor", anchors.get(one, "start"))
         left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
         yield one.text, left, left + width, float(one.get("y"))
 
@@ -66,7 +73,7 @@ def test_intervals_of_a_ranking_reach_from_limit_to_limit():
     assert np.array(ends) == pytest.approx(np.array(wanted), abs=0.05)
 
 
-@pytest.mark.parametrize("canvas", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("canvas", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
 @pytest.mark.parametrize("language", ["en", "ca", "es"])
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_words_leave_the_canvas(name, language, canvas):
@@ -77,7 +84,7 @@ def test_no_words_leave_the_canvas(name, language, canvas):
         assert 8 <= y <= height, said
 
 
-@pytest.mark.parametrize("canvas", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("canvas", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_words_cover_other_words(name, canvas):
     boxes = list(texts(drawn(FIGURES[name].figure, canvas, "ca")))
@@ -122,7 +129,7 @@ def test_a_gap_cuts_a_line():
     broken = series()
     broken[2] = replace(broken[2], value=np.where(np.arange(24) == 7, np.nan, broken[2].value))
     svg = drawn(trend(broken, OWN, NAMES).figure)
-    own = next(g for g in svg.iter(f"{SVG}g") if g.get("class") == "own" and g.find(f"{SVG}path") is not None)
+    own = next(g for g in svg.iter(f"{SVG}g") if g.get("class") == "own heavy")
     assert len(own.findall(f"{SVG}path")) == 2
 
 
@@ -133,7 +140,12 @@ def test_marks_differ_by_shape_and_not_by_colour_alone():
 
 def drawn_polygons(role):
     svg = drawn(funnel(in_time(), OWN, NAMES, widen=False).figure)
-    return (one for g in svg.iter(f"{SVG}g") if g.get("class") == role for one in g.iter(f"{SVG}polygon"))
+    return (
+        one
+        for g in svg.iter(f"{SVG}g")
+        if g.get("class") == f"{role} edge"
+        for one in g.iter(f"{SVG}polygon")
+    )
 
 
 def test_bars_stand_on_a_category_axis_either_way():
@@ -157,7 +169,7 @@ def test_a_small_figure_is_silent():
     figure = next(
         cell.value for row in panel.table.rows for cell in row.cells if isinstance(cell.value, Figure)
     )
-    svg = ET.fromstring(spark(figure).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+    svg = parsed(spark(figure))
     assert svg.get("aria-hidden") == "true" and not list(svg.iter(f"{SVG}text"))
 
 
@@ -184,6 +196,35 @@ def test_a_long_name_does_not_push_the_plot_away():
     names = NAMES | {"c03": "Mancomunitat Intermunicipal de la Vall Alta i de les Terres de Ponent"}
     svg = drawn(ranking(in_time(), "c03", names).figure, NARROW)
     assert all(left >= -3 and right <= NARROW.width + 3 for _, left, right, _ in texts(svg))
+
+
+@pytest.mark.parametrize("canvas", [NARROW, SMALL], ids=["narrow", "small"])
+def test_a_reference_with_a_long_name_keeps_its_value_in_sight(canvas):
+    long = Reference(
+        ReferenceKind.LEGAL,
+        60.0,
+        Text("Ratio of the catalogue of services: three social workers for 15,000 inhabitants"),
+    )
+    what = replace(IN_TIME, references=(long,))
+    svg = drawn(strip(compare(what, [50.0, 60, 70]), None, NAMES).figure, canvas)
+    said, left, right, _ = next(one for one in texts(svg) if one[0].startswith("Ratio of"))
+    assert said.endswith("… 60\N{NARROW NO-BREAK SPACE}%") and left >= 0 and right <= canvas.width + 3
+
+
+def test_a_figure_of_a_page_wears_its_looks_where_no_style_sheet_is():
+    written = draw(strip(in_time(), OWN, NAMES).figure, "en", key="k", title="T", description="D")
+    assert "#" not in written
+    alone = standing_alone(written)
+    assert f'class="own edge" color="{LIGHT["own"]}" stroke="{LIGHT["paper"]}"' in alone
+    for names in set(re.findall(r'class="([^"]*)"', written)):
+        assert all(f".fig .{name}{{" in FIGURE_STYLE for name in names.split() if name not in ("fig", "wide"))
+
+
+def test_without_names_under_a_pointer_points_are_one_path():
+    figure = strip(in_time(), OWN, NAMES).figure
+    path = next(g for g in drawn(figure, NARROW).iter(f"{SVG}g") if g.get("class") == "circle dots")[0]
+    others = next(mark for mark in figure.marks if isinstance(mark, Point) and mark.role is Role.CIRCLE)
+    assert path.get("d").count("M") == len(others.x)
 
 
 def test_a_unit_stands_beside_its_axis():

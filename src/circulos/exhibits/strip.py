@@ -47,7 +47,7 @@ def strip(
         title=comparison.indicator.title,
         view=words("view.strip"),
         subtitle=subtitle(comparison, setting),
-        table=council_table(comparison, order, own, names, setting),
+        table=council_table(comparison, order, own, names, setting, others=own is None),
         figure=strip_figure(comparison, own, names, setting) if comparison.n > 1 else None,
         reading=read(comparison, own, setting),
         source=setting.source,

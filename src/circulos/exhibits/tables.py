@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from circulos.compare.comparison import Comparison
-from circulos.exhibits.model import Align, Cell, Column, Row, Table, words
+from circulos.exhibits.model import Align, Cell, Column, Format, Row, Table, words
 from circulos.exhibits.setting import (
     COUNT,
     Setting,
@@ -30,11 +30,19 @@ def council_table(
     own: str | None,
     names: Mapping[str, str],
     setting: Setting,
+    *,
+    others: bool = True,
 ) -> Table:
-    """Each council with its value, interval, figures and signal; below it the circle's summary."""
+    """Each council with its value, interval, figures and signal; below it the circle's summary.
+
+    With `others` false the other councils have their value only: a reader who stands in the circle herself is told
+    no more of them than the figure shows.
+    """
     shown = named(comparison, setting)
     rows = [
-        council_row(comparison, council, own, names, shown) for council in order if shown or council == own
+        council_row(comparison, council, own, names, shown, whole=others or council == own)
+        for council in order
+        if shown or council == own
     ]
     heading = Row((Cell(words("table.circle", n=comparison.n)),), level=1)
     return Table(council_columns(comparison), (*rows, heading, *summary_rows(comparison)))
@@ -56,21 +64,30 @@ def council_columns(comparison: Comparison) -> tuple[Column, ...]:
 
 
 def council_row(
-    comparison: Comparison, council: str, own: str | None, names: Mapping[str, str], shown: bool
+    comparison: Comparison,
+    council: str,
+    own: str | None,
+    names: Mapping[str, str],
+    shown: bool,
+    *,
+    whole: bool = True,
 ) -> Row:
     """One council of `council_table`."""
     shape = plain(number_format(comparison.indicator))
+    name = Cell(name_of(council, own, names, shown))
+    value = value_cell(value_of(comparison, council), shape, status_of(comparison, council))
+    rest = details(comparison, council, shape) if whole else (Cell(),) * 5
+    return Row((name, value, *rest), own=council == own)
+
+
+def details(comparison: Comparison, council: str, shape: Format) -> tuple[Cell, ...]:
+    """The interval of a council, what its value is made of, and its signal."""
     arrays = (comparison.lower, comparison.upper)
     counts = (comparison.numerator, comparison.denominator)
-    return Row(
-        (
-            Cell(name_of(council, own, names, shown)),
-            value_cell(value_of(comparison, council), shape, status_of(comparison, council)),
-            *(value_cell(value_of(comparison, council, array), shape) for array in arrays),
-            *(value_cell(value_of(comparison, council, array), COUNT) for array in counts),
-            signal_cell(comparison, council),
-        ),
-        own=council == own,
+    return (
+        *(value_cell(value_of(comparison, council, array), shape) for array in arrays),
+        *(value_cell(value_of(comparison, council, array), COUNT) for array in counts),
+        signal_cell(comparison, council),
     )
 
 

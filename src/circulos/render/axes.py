@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from circulos.exhibits.model import Figure, Scale
 from circulos.render.frame import Canvas, Frame, axis_ticks, axis_title
 from circulos.render.layout import text_width, wrap
-from circulos.render.pen import group, n, segment, text
+from circulos.render.pen import group, n, segments, text
 from circulos.render.voice import Voice
 
 
@@ -29,12 +29,13 @@ def bottom_axis(figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice) ->
     else:
         most = max(int((frame.right - frame.left) // 62), 3)
         marks = axis_ticks(figure.x, frame.x, speaker, most)
-        yield group("grid", [rail(frame.x(value), frame) for value, _ in marks], ' stroke="currentColor"')
-        yield group("muted", [tick_label(frame.x(value), base, words, canvas) for value, words in marks])
+        yield segments("grid rail", [rail(frame.x(value), frame) for value, _ in marks])
+        yield group("muted mid", [tick_label(frame.x(value), base, words, canvas) for value, words in marks])
     title = title_lines(figure, canvas, speaker)
     step = canvas.text + 4
-    below = (text(frame.right, base + row * step, line, anchor="end") for row, line in enumerate(title, 1))
-    yield group("muted", below)
+    yield group(
+        "muted end", (text(frame.right, base + row * step, line) for row, line in enumerate(title, 1))
+    )
 
 
 def title_lines(figure: Figure, canvas: Canvas, speaker: Voice) -> list[str]:
@@ -48,15 +49,15 @@ def foot(figure: Figure, canvas: Canvas, speaker: Voice) -> float:
     return canvas.text + 10 + len(title_lines(figure, canvas, speaker)) * (canvas.text + 4)
 
 
-def rail(x: float, frame: Frame) -> str:
+def rail(x: float, frame: Frame) -> tuple[float, float, float, float]:
     """A grid line from the top of the plot to a little below its bottom."""
-    return segment(x, frame.top, x, frame.bottom + 4)
+    return x, frame.top, x, frame.bottom + 4
 
 
 def tick_label(x: float, y: float, words: str, canvas: Canvas) -> str:
     """The words of a tick, kept inside the canvas."""
     half = text_width(words, canvas.text) / 2
-    return text(min(max(x, half), canvas.width - half), y, words, anchor="middle")
+    return text(min(max(x, half), canvas.width - half), y, words)
 
 
 def periods(figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice, base: float) -> str:
@@ -66,7 +67,7 @@ def periods(figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice, base: 
     every = max(1, math.ceil((max(text_width(name, canvas.text) for name in names) + 8) / room))
     last = len(names) - 1
     return group(
-        "muted",
+        "muted mid",
         [
             tick_label(frame.x(index), base, name, canvas)
             for index, name in enumerate(names)
@@ -78,12 +79,12 @@ def periods(figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice, base: 
 def left_axis(figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice) -> Iterator[str]:
     """The y axis with grid lines across the plot; its title stands over it, upright."""
     marks = axis_ticks(figure.y, frame.y, speaker, 6)
-    lines = [segment(frame.left, frame.y(value), frame.right, frame.y(value)) for value, _ in marks]
-    yield group("grid", lines, ' stroke="currentColor"')
+    lines = ((frame.left, frame.y(value), frame.right, frame.y(value)) for value, _ in marks)
+    yield segments("grid rail", lines)
     drop = canvas.text * 0.35
-    labels = [text(frame.left - 6, frame.y(value) + drop, words, anchor="end") for value, words in marks]
-    title = axis_title(figure.y, speaker)
-    yield group("muted", [*labels, text(0, canvas.text, title)] if title else labels)
+    yield group("muted end", (text(frame.left - 6, frame.y(value) + drop, words) for value, words in marks))
+    if title := axis_title(figure.y, speaker):
+        yield group("muted", [text(0, canvas.text, title)])
 
 
 def row_names(figure: Figure, frame: Frame, canvas: Canvas) -> Iterator[str]:
@@ -93,7 +94,7 @@ def row_names(figure: Figure, frame: Frame, canvas: Canvas) -> Iterator[str]:
         first = frame.y(index) + canvas.text * 0.35 - (len(lines) - 1) * step / 2
         x, anchor = frame.left - 8, "end"
         if frame.stacked:
-            first, x, anchor = frame.y(index - 0.5) + canvas.text, 2, "start"
+            first, x, anchor = frame.y(index - 0.5) + canvas.text, 2, ""
         for row, line in enumerate(lines):
             yield text(
                 x, first + row * step, line, anchor=anchor, bold=index == figure.y.own, halo=frame.stacked

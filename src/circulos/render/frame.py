@@ -16,6 +16,7 @@ from circulos.exhibits.model import (
     Line,
     Mark,
     NumberKind,
+    Phrase,
     Point,
     Role,
     Rule,
@@ -55,6 +56,8 @@ class Canvas:
 
 WIDE = Canvas("wide", 720, tips=True)
 NARROW = Canvas("narrow", 350, lane=9.5, row=22, height=240, radius=3.8)
+SMALL = Canvas("small", 390, lane=9.5, row=22, height=170, radius=3.8, tips=True)
+"""One drawing for every place: two stand beside each other on a screen, one fills a telephone."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def axis_title(axis: Axis, voice: Voice) -> str:
 def flags_of(figure: Figure, x: Projection, canvas: Canvas, voice: Voice) -> tuple[HungFlag, ...]:
     """Words over the plot: the own value first, so that it stands nearest, then the rules."""
     own = [
-        Flag(x(place), f"{voice.say(label)} {value_text(place, figure.x, voice)}".strip(), True, mark.role)
+        Flag(x(place), flag_text(label, place, figure.x, canvas, voice), True, mark.role)
         for mark in figure.marks
         if isinstance(mark, Point) and mark.labelled
         for place, label in zip(mark.x, mark.labels, strict=True)
@@ -169,7 +172,7 @@ def flags_of(figure: Figure, x: Projection, canvas: Canvas, voice: Voice) -> tup
     rules = [
         Flag(
             x(mark.value),
-            f"{voice.say(mark.name)} {value_text(mark.value, figure.x, voice)}".strip(),
+            flag_text(mark.name, mark.value, figure.x, canvas, voice),
             False,
             mark.role,
         )
@@ -177,6 +180,17 @@ def flags_of(figure: Figure, x: Projection, canvas: Canvas, voice: Voice) -> tup
         if isinstance(mark, Rule) and mark.side is Side.X and mark.labelled
     ]
     return tuple(hang([*own, *rules], 2, canvas.width - 2, canvas.text))
+
+
+def flag_text(name: Phrase, value: float, axis: Axis, canvas: Canvas, voice: Voice) -> str:
+    """The words of a flag; a name that leaves no room for its value is cut."""
+    said, number = voice.say(name), value_text(value, axis, voice)
+    room = canvas.width - 4 - text_width(f"… {number}", canvas.text, True)
+    if text_width(said, canvas.text, True) <= room:
+        return f"{said} {number}".strip()
+    while text_width(said, canvas.text, True) > room:
+        said = said[:-1]
+    return f"{said.rstrip(' ,;:·')}… {number}"
 
 
 def value_text(value: float, axis: Axis, voice: Voice) -> str:
@@ -265,13 +279,16 @@ class End:
 
 
 def ends_of(figure: Figure, voice: Voice) -> list[End]:
-    """The ends of lines with something to draw, and of level rules; limits say their name and no value."""
+    """The ends of lines with something to draw, and of level rules; limits and curves say their name and no value."""
     found = []
     for mark in figure.marks:
         last = last_value(mark)
         if last is not None:
-            limit = isinstance(mark, Line) and mark.role is Role.LIMIT
-            value = "" if limit else f" {number(last, figure.y.format, voice.language)}"
+            # A curve over a number ends where the figure ends, which says nothing; a series ends at the last period.
+            curve = isinstance(mark, Line) and (
+                mark.role is Role.LIMIT or figure.x.scale is not Scale.CATEGORY
+            )
+            value = "" if curve else f" {number(last, figure.y.format, voice.language)}"
             found.append(End(mark.role, last, f"{voice.say(mark.name)}{value}"))
     return found
 

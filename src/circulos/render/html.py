@@ -10,14 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from circulos.exhibits import words
-from circulos.exhibits.model import Exhibit, Heading, Paragraph, Phrase, Report, Row, Table
+from circulos.exhibits.model import Block, Exhibit, Heading, Paragraph, Phrase, Report, Row, Table
+from circulos.render.frame import SMALL, Canvas
 from circulos.render.html_table import attribute, content, say, scrolled
+from circulos.render.printed import placed
 from circulos.render.style import STYLE
-from circulos.render.svg import both
+from circulos.render.svg import BOTH, is_small, named_by
 from circulos.render.voice import Voice, voice
+
+MANY = 60  # exhibits, past which points go without names under a pointer: their tables name them
 
 
 def render(report: Report, language: str, path: Path) -> None:
@@ -91,22 +96,34 @@ def contents_item(part: Part, under: Sequence[Part], speaker: Voice) -> str:
 
 
 def blocks(report: Report, speaker: Voice) -> Iterator[str]:
-    """Headings, paragraphs and exhibits in order; an exhibit's title stands one level under the last heading."""
-    last = Heading("", 0)
-    for index, block in enumerate(report.blocks):
-        match block:
-            case Heading():
-                last = block
-                yield f'<h{block.level + 1} id="part-{index}">{say(block.text, speaker)}</h{block.level + 1}>'
-            case Paragraph():
-                yield paragraph(block.text, speaker)
-            case Exhibit():
-                # Under a heading that names the indicator, the exhibit says only what sort of look it is.
-                title = block.view if block.view and block.title == last.text else block.title
-                titled = replace(block, title=title)
-                yield exhibit(titled, speaker.language, key=f"exhibit-{index}", level=last.level + 2)
+    """Headings, paragraphs and exhibits in order; small figures that follow each other stand side by side."""
+    canvas = replace(SMALL, tips=len(report.exhibits()) <= MANY)
+    numbered = list(enumerate(placed(report.blocks)))
+    for small, together in groupby(numbered, key=lambda one: is_beside(one[1][0])):
+        written = "".join(
+            block_of(block, level, index, canvas, speaker) for index, (block, level) in together
+        )
+        yield f'<div class="pair">{written}</div>' if small else written
     if report.definitions:
         yield annex(report.definitions, speaker)
+
+
+def is_beside(block: Block) -> bool:
+    """Whether a block may stand beside another."""
+    return isinstance(block, Exhibit) and block.figure is not None and is_small(block.figure)
+
+
+def block_of(block: Block, level: int, index: int, canvas: Canvas, speaker: Voice) -> str:
+    """One block; an exhibit's title stands one level under the last heading."""
+    match block:
+        case Heading():
+            return f'<h{level + 1} id="part-{index}">{say(block.text, speaker)}</h{level + 1}>'
+        case Paragraph():
+            return paragraph(block.text, speaker)
+        case Exhibit():
+            canvases = (canvas,) if is_beside(block) else BOTH
+            key = f"exhibit-{index}"
+            return exhibit(block, speaker.language, key=key, level=level + 2, canvases=canvases)
 
 
 def annex(shown: Exhibit, speaker: Voice) -> str:
@@ -140,27 +157,29 @@ def footer(report: Report, speaker: Voice) -> str:
     )
 
 
-def exhibit(shown: Exhibit, language: str, *, key: str, level: int = 3) -> str:
+def exhibit(
+    shown: Exhibit, language: str, *, key: str, level: int = 3, canvases: Sequence[Canvas] = BOTH
+) -> str:
     """An exhibit as a `<figure>`; `key` makes its ids unique in the page, `level` is that of its heading."""
     speaker = voice(language)
     title, reading = speaker.say(shown.title), speaker.sentences(shown.reading)
     inside = (
-        folded(shown, speaker, key, title, reading)
+        folded(shown, speaker, key, title, canvases)
         if shown.figure
         else scrolled(shown.table, speaker, title, cards=True)
     )
     name = "exhibit" if shown.figure else "exhibit open"
     return (
-        f'<figure class="{name}" id="{key}"><figcaption><h{level}>{escape(title)}</h{level}>'
+        f'<figure class="{name}" id="{key}"><figcaption><h{level} id="{key}-t">{escape(title)}</h{level}>'
         f"{paragraph(shown.subtitle, speaker, 'subtitle')}</figcaption>"
-        f'<p class="reading">{escape(reading)}</p>{inside}{remarks(shown, speaker)}</figure>'
+        f'<p class="reading" id="{key}-r">{escape(reading)}</p>{inside}{remarks(shown, speaker)}</figure>'
     )
 
 
-def folded(shown: Exhibit, speaker: Voice, key: str, title: str, reading: str) -> str:
+def folded(shown: Exhibit, speaker: Voice, key: str, title: str, canvases: Sequence[Canvas]) -> str:
     """The figure with its table folded under it."""
     assert shown.figure is not None
-    drawn = both(shown.figure, speaker.language, key=key, title=title, description=reading)
+    drawn = named_by(f"{key}-t {key}-r", shown.figure, speaker.language, canvases)
     label = say(words("ui.table"), speaker)
     table = scrolled(shown.table, speaker, title)
     return f'<div class="plot">{drawn}</div><details><summary>{label}</summary>{table}</details>'

@@ -1,7 +1,9 @@
-"""Tables as HTML: exact numbers in `<data>`, reasons for missing ones in words, cards where the page is narrow.
+"""Tables as HTML: exact numbers in `data-v`, reasons for missing ones in words, cards where the page is narrow.
 
-A table that becomes cards carries its roles as attributes too, because a browser forgets what a table is once
-its rows are laid out as something else. Folded tables do without: a report has hundreds of them.
+What a browser does not need is not written: the end of a cell, the side on which numbers stand, empty cells at the
+end of a row, digits past the eleventh. A table that becomes cards carries its roles as attributes too, because a
+browser forgets what a table is once its rows are laid out as something else. Folded tables do without: a report has
+hundreds of them.
 """
 
 from __future__ import annotations
@@ -63,9 +65,11 @@ class Sheet:
         """The title of a column."""
         title = self.speaker.say(column.title)
         # A short title, such as a period, is not broken at its hyphen.
-        names = [column.align, "own" if column.own else "", "short" if len(title) <= SHORT else ""]
-        name = " ".join(filter(None, names))
-        return f'<th{self.role("columnheader")} scope="col" class="{name}"><span>{escape(title)}</span></th>'
+        short = "-" in title and len(title) <= SHORT
+        names = [side(column), "own" if column.own else "", "short" if short else ""]
+        name = attribute("class", " ".join(filter(None, names)))
+        said = f"<span>{escape(title)}</span>" if self.table.dense else escape(title)
+        return f'<th{self.role("columnheader")} scope="col"{name}>{said}'
 
     def groups(self) -> str:
         """Titles over neighbouring columns."""
@@ -102,23 +106,38 @@ class Sheet:
         """One row; its first cell names it."""
         first, *rest = zip(row.cells, self.table.columns, strict=True)
         make = level_cell if self.table.dense else self.cell
+        while rest and rest[-1][0] == Cell() and not self.cards:
+            rest.pop()
         cells = "".join(make(cell, column, self.speaker) for cell, column in rest)
-        name = content(*first, self.speaker)
+        # The first cell of a row heads it without saying so, since only such cells stand in its column.
+        head = ' role="rowheader" scope="row"' if self.cards else ""
+        name = f"<th{head}{exact(first[0])}>{content(*first, self.speaker)}"
         own = ' class="own"' if row.own else ""
-        return f'<tr{self.role("row")}{own}><th{self.role("rowheader")} scope="row">{name}</th>{cells}</tr>'
+        return f"<tr{self.role('row')}{own}>{name}{cells}"
 
     def cell(self, cell: Cell, column: Column, speaker: Voice) -> str:
         """One cell with its role as a class; cards show the title of its column beside it."""
-        align = column.align if column.align is not Align.START else ""
         names = [
-            align,
+            side(column) if self.cards or cell.status or cell.value is not None else "",
             cell.role or "",
             "missing" if cell.status else "",
             kind_of(cell) if self.cards else "",
         ]
         label = attribute("data-label", speaker.say(column.title)) if self.cards else ""
         name = attribute("class", " ".join(filter(None, names)))
-        return f"<td{self.role('cell')}{name}{label}>{content(cell, column, speaker)}</td>"
+        return f"<td{self.role('cell')}{name}{label}{exact(cell)}>{content(cell, column, speaker)}"
+
+
+def side(column: Column) -> str:
+    """The class of a column; numbers stand at the end without one."""
+    return "" if column.align is Align.END else column.align
+
+
+def exact(cell: Cell) -> str:
+    """The number of a cell to eleven digits, as an attribute."""
+    if cell.status or not isinstance(cell.value, (int, float)):
+        return ""
+    return f" data-v={cell.value:.11g}"
 
 
 def kind_of(cell: Cell) -> str:
@@ -136,14 +155,12 @@ def level_cell(cell: Cell, column: Column, speaker: Voice) -> str:
         assert isinstance(cell.value, (int, float))
         written = speaker.number(float(cell.value), cell.format or Format())
         title = escape(f"{written}: {speaker.say(cell.tag)}")
-        inside = (
-            f'<data value="{float(cell.value)!r}" title="{title}"><span class="unseen">{title}</span></data>'
-        )
-    return f'<td class="{" ".join(filter(None, names))}">{inside}</td>'
+        inside = f'<i title="{title}"><span class="unseen">{title}</span></i>'
+    return f'<td class="{" ".join(filter(None, names))}"{exact(cell)}>{inside}'
 
 
 def content(cell: Cell, column: Column, speaker: Voice) -> str:
-    """What a cell holds: the exact number stands in the `value` of its `<data>` element."""
+    """What a cell holds, for a reader; see `exact`."""
     tag = f'<span class="tag">{say(cell.tag, speaker)}</span>' if cell.tag else ""
     if cell.status:
         return say(words(f"status.{cell.status}"), speaker)
@@ -155,8 +172,7 @@ def content(cell: Cell, column: Column, speaker: Voice) -> str:
         case str() | Words() | Text() | Unit():
             return sign(cell.role) + say(cell.value, speaker) + tag
         case number:
-            written = speaker.number(float(number), cell.format or column.format)
-            return f'<data value="{float(number)!r}">{escape(written)}</data>{tag}'
+            return escape(speaker.number(float(number), cell.format or column.format)) + tag
 
 
 def sign(role: Role | None) -> str:

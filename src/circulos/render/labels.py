@@ -17,7 +17,7 @@ def flags(frame: Frame, canvas: Canvas) -> Iterator[str]:
     """Words over the plot, each with a leader down to it."""
     for one in frame.flags:
         y = frame.top - 8 - one.row * (canvas.text + 5)
-        leader = segment(one.flag.x, y + 3, one.flag.x, frame.top, ' stroke="currentColor" stroke-width="1"')
+        leader = segment(one.flag.x, y + 3, one.flag.x, frame.top, "leader")
         yield group(one.flag.role, [leader, text(one.left, y, one.flag.text, bold=one.flag.bold)])
 
 

@@ -9,11 +9,11 @@ from html import escape
 from circulos.exhibits.model import Band, Bar, Figure, Line, Mark, Phrase, Point, Role, Rule, Scale, Side
 from circulos.render.frame import Canvas, Frame, value_text
 from circulos.render.layout import text_width
-from circulos.render.palette import LIGHT
 from circulos.render.pen import group, n, polygon, rectangle, segment, text
 from circulos.render.voice import Voice
 
-DASHES = {Role.CIRCLE: "", Role.REFERENCE: "6 3", Role.LIMIT: "2 3", Role.INTERVAL: ""}
+LINES = {Role.OWN: "heavy", Role.REFERENCE: "line dashed", Role.LIMIT: "line dotted"}
+RINGED = (Role.CIRCLE, Role.LIMIT, Role.INTERVAL, Role.NEUTRAL)
 
 
 def draw_mark(mark: Mark, figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice) -> Iterator[str]:
@@ -22,21 +22,19 @@ def draw_mark(mark: Mark, figure: Figure, frame: Frame, canvas: Canvas, speaker:
         case Band():
             yield group("shade" if mark.role is Role.CIRCLE else mark.role, band_paths(mark, frame, canvas))
         case Line():
-            yield group(mark.role, line_paths(mark, frame), line_style(mark.role))
+            yield group(line_look(mark.role), line_paths(mark, frame))
         case Rule():
-            yield group(mark.role, [rule_line(mark, frame)], line_style(mark.role))
+            yield group(line_look(mark.role), [rule_line(mark, frame)])
             yield from rule_head(mark, figure, frame, canvas, speaker)
         case Bar():
             yield group(mark.role, bars(mark, figure, frame, canvas))
         case Point():
-            yield group(mark.role, points(mark, figure, frame, canvas, speaker))
+            yield points(mark, figure, frame, canvas, speaker)
 
 
-def line_style(role: Role) -> str:
-    """Stroke of a line by its role: the own one is heavy, limits and references are broken."""
-    dash = f' stroke-dasharray="{DASHES[role]}"' if DASHES.get(role) else ""
-    width = 2.8 if role is Role.OWN else 1.5
-    return f' fill="none" stroke="currentColor" stroke-width="{width}" stroke-linejoin="round"{dash}'
+def line_look(role: Role) -> str:
+    """The classes of a line by its role: the own one is heavy, limits and references are broken."""
+    return f"{role} {LINES.get(role, 'line')}"
 
 
 def runs(*columns: Sequence[float]) -> Iterator[list[tuple[float, ...]]]:
@@ -102,7 +100,7 @@ def rule_head(rule: Rule, figure: Figure, frame: Frame, canvas: Canvas, speaker:
     words = f"{speaker.say(rule.name)} {value_text(rule.value, figure.x, speaker)}".strip()
     half = text_width(words, canvas.text) / 2
     x = min(max(frame.x(rule.value), half), canvas.width - half)
-    yield group(rule.role, [text(x, frame.top - 5, words, anchor="middle", halo=True)])
+    yield group(rule.role, [text(x, frame.top - 5, words, anchor="mid", halo=True)])
 
 
 def bars(bar: Bar, figure: Figure, frame: Frame, canvas: Canvas) -> Iterator[str]:
@@ -126,16 +124,33 @@ def row_middle(at: float, frame: Frame, canvas: Canvas) -> float:
     return frame.y(at + 0.5) - canvas.row / 2 if frame.stacked else frame.y(at)
 
 
-def points(point: Point, figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice) -> Iterator[str]:
-    """Points, with their names as tooltips where there is a pointer to hover."""
+def points(point: Point, figure: Figure, frame: Frame, canvas: Canvas, speaker: Voice) -> str:
+    """Points, with their names as tooltips where there is a pointer to hover; without them as one path of dots."""
     labels = point.labels or (point.name,) * len(point.x)
     rows = figure.y.scale is Scale.CATEGORY
-    for x, y, label in zip(point.x, point.y, labels, strict=True):
-        if not (math.isfinite(x) and math.isfinite(y)):
-            continue
-        at = row_middle(y, frame, canvas) if rows else frame.y(y)
-        title = tip(label, x, y, figure, speaker) if canvas.tips else ""
-        yield shape(point.role, frame.x(x), at, canvas.radius, title)
+    seen = [
+        (frame.x(x), row_middle(y, frame, canvas) if rows else frame.y(y), x, y, label)
+        for x, y, label in zip(point.x, point.y, labels, strict=True)
+        if math.isfinite(x) and math.isfinite(y)
+    ]
+    if point.role in RINGED and not canvas.tips:
+        return dots(point.role, [(x, y) for x, y, *_ in seen], canvas.radius)
+    shapes = (
+        shape(point.role, at, up, canvas.radius, tip(label, x, y, figure, speaker) if canvas.tips else "")
+        for at, up, x, y, label in seen
+    )
+    return group(point_look(point.role), shapes)
+
+
+def dots(role: Role, places: Sequence[tuple[float, float]], radius: float) -> str:
+    """Full dots as one path: a line without length has round ends."""
+    drawn = "".join(f"M{n(x)} {n(y)}h0" for x, y in places)
+    return group(f"{role} dots", [f'<path stroke-width="{n(2 * radius)}" d="{drawn}"/>'] if drawn else ())
+
+
+def point_look(role: Role) -> str:
+    """The classes of points by their role."""
+    return f"{role} {'rings' if role in RINGED else 'edge'}"
 
 
 def tip(label: Phrase, x: float, y: float, figure: Figure, speaker: Voice) -> str:
@@ -147,19 +162,17 @@ def tip(label: Phrase, x: float, y: float, figure: Figure, speaker: Voice) -> st
 
 def shape(role: Role, x: float, y: float, radius: float, title: str) -> str:
     """A point by its role: the own one large and ringed, favourable a triangle, unfavourable a diamond."""
-    ring = f' class="halo" stroke="{LIGHT["paper"]}" stroke-width="1.5"'
     match role:
         case Role.OWN:
-            return f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius * 1.65)}"{ring}>{title}</circle>'
+            return f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius * 1.65)}">{title}</circle>'
         case Role.FAVOURABLE:
-            return polygon([(0, -1.5), (1.4, 1.1), (-1.4, 1.1)], x, y, radius, title, ring)
+            return polygon([(0, -1.5), (1.4, 1.1), (-1.4, 1.1)], x, y, radius, title)
         case Role.UNFAVOURABLE:
-            return polygon([(0, -1.5), (1.5, 0), (0, 1.5), (-1.5, 0)], x, y, radius, title, ring)
+            return polygon([(0, -1.5), (1.5, 0), (0, 1.5), (-1.5, 0)], x, y, radius, title)
         case Role.REFERENCE:
             return rectangle(x - 1.2, y - radius * 1.8, 2.4, radius * 3.6)
         case _:
-            stroke = ' fill-opacity="0.35" stroke="currentColor" stroke-width="1.2"'
-            return f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}"{stroke}>{title}</circle>'
+            return f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}">{title}</circle>'
 
 
 def swatch(mark: Mark, x: float, y: float, canvas: Canvas) -> str:
@@ -171,6 +184,8 @@ def swatch(mark: Mark, x: float, y: float, canvas: Canvas) -> str:
             thick = 3 if mark.role is Role.INTERVAL else 10
             return group(mark.role, [rectangle(x, y - thick / 2, 16, thick)])
         case Point():
-            return group(mark.role, [shape(mark.role, x + 8, y, canvas.radius, "")])
+            if mark.role in RINGED and not canvas.tips:
+                return dots(mark.role, [(x + 8, y)], canvas.radius)
+            return group(point_look(mark.role), [shape(mark.role, x + 8, y, canvas.radius, "")])
         case _:
-            return group(mark.role, [segment(x, y, x + 16, y)], line_style(mark.role))
+            return group(line_look(mark.role), [segment(x, y, x + 16, y)])

@@ -34,6 +34,7 @@ from circulos.exhibits.model import (
     Table,
 )
 from circulos.render.frame import WIDE
+from circulos.render.palette import FACE as SCREEN_FACE
 from circulos.render.palette import LIGHT
 from circulos.render.printed import (
     ALIGNS,
@@ -45,8 +46,7 @@ from circulos.render.printed import (
     widths,
     written,
 )
-from circulos.render.svg import FACE as SCREEN_FACE
-from circulos.render.svg import draw, spark
+from circulos.render.svg import draw, spark, standing_alone
 from circulos.render.voice import Voice, voice
 
 FACE = "Source Sans Pro"
@@ -211,7 +211,7 @@ class Setter:
 
     def keep(self, name: str, drawn: str) -> str:
         """Keep a picture, its words in the letters of the page."""
-        self.pictures[name] = drawn.replace(SCREEN_FACE, FACE).encode()
+        self.pictures[name] = standing_alone(drawn).replace(SCREEN_FACE, FACE).encode()
         return name
 
     # Tables

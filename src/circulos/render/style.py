@@ -41,6 +41,10 @@ EXHIBIT = """
 .fig{display:block;width:100%}
 .fig.wide{max-width:50rem}
 .fig.narrow{display:none;max-width:30rem}
+.fig.small{max-width:27rem}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));column-gap:2.5rem;
+ align-items:start}
+.pair .exhibit{margin:.75rem 0 1rem;min-width:0}
 .fig.spark{display:inline-block;width:auto;min-width:112px;vertical-align:middle}
 @container (max-width:32rem){.fig.wide{display:none}.fig.narrow{display:block}}
 .notes{list-style:none;padding:0;margin:.3rem 0 0;max-width:41rem;color:var(--muted);
@@ -51,18 +55,20 @@ summary{cursor:pointer;color:var(--own);width:fit-content;padding:.15rem 0}
 .scroll{overflow-x:auto;max-width:100%;margin:.35rem 0}
 table{border-collapse:collapse;font-size:.875rem;line-height:1.35;min-width:min(100%,24rem)}
 .exhibit.open table{width:100%}
-th,td{padding:.28rem .55rem;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--grid)}
-thead th{font-weight:600;color:var(--muted);font-size:.8125rem;vertical-align:bottom;
- border-bottom:1.5px solid var(--ink)}
+th,td{padding:.28rem .55rem;text-align:right;vertical-align:baseline}
+tr{border-bottom:1px solid var(--grid)}
+td{white-space:nowrap}
+tbody th,thead tr.groups th,.start{text-align:left;white-space:normal}
+thead th{font-weight:600;color:var(--muted);font-size:.8125rem;vertical-align:bottom}
+thead tr{border-bottom:1.5px solid var(--ink)}
+thead tr.groups{border:0}
 thead tr.groups th{border-bottom:1px solid var(--grid);color:var(--ink)}
-thead tr.groups th:empty{border:0}
 tbody th{font-weight:400;min-width:9rem}
 .cards{font-size:.8438rem}
 .cards th,.cards td{padding:.28rem .4rem}
 .cards tbody th{min-width:11.5rem}
 th.short{white-space:nowrap}
 th:first-child,td:first-child{padding-left:0}
-th.end{text-align:right}td.end{text-align:right;white-space:nowrap}
 .centre{text-align:center}
 .level1 th{font-weight:660;font-size:.95rem;padding-top:1.1rem;border-bottom:1px solid var(--ink)}
 .level2 th{font-weight:400;font-style:italic;color:var(--muted);padding-top:.6rem}
@@ -79,23 +85,24 @@ td.unfavourable{color:var(--unfavourable)}
 .dense thead th.centre{padding:.3rem .1rem;text-align:start}
 .dense thead th.centre span{writing-mode:vertical-rl;rotate:180deg;font-weight:400;color:var(--ink);line-height:1}
 .dense td.level{padding:0 .1rem;height:1.9rem;min-width:1.35rem;text-align:center}
-.dense data{display:block;width:1.1rem;height:1.3rem;margin:auto;
+.dense i{display:block;width:1.1rem;height:1.3rem;margin:auto;
  background:linear-gradient(to top,currentColor var(--fill),var(--grid) var(--fill))}
 .dense td.level{color:var(--circle);vertical-align:middle}
 .dense td.favourable{color:var(--favourable)}.dense td.unfavourable{color:var(--unfavourable)}
 .dense td.neutral{color:var(--neutral)}
 .dense tbody th{min-width:15rem;padding:.3rem .75rem .3rem 0}
-.dense td.neutral data{background:linear-gradient(to bottom,var(--grid) calc(100% - var(--fill)),transparent 0),
+.dense td.neutral i{background:linear-gradient(to bottom,var(--grid) calc(100% - var(--fill)),transparent 0),
  repeating-linear-gradient(135deg,currentColor 0 1.5px,transparent 1.5px 4px)}
-.dense .q0 data{--fill:0%}.dense .q1 data{--fill:25%}.dense .q2 data{--fill:50%}.dense .q3 data{--fill:75%}
-.dense .q4 data{--fill:100%}
+.dense .q0 i{--fill:0%}.dense .q1 i{--fill:25%}.dense .q2 i{--fill:50%}.dense .q3 i{--fill:75%}
+.dense .q4 i{--fill:100%}
 .dense td.ours{background:var(--wash)}
 .dense thead th.own span{font-weight:680;color:var(--own)}
 @container (max-width:38rem){
  .dense th:first-child{position:sticky;left:0;background:var(--paper);z-index:1;min-width:8rem;max-width:9rem}
  .dense tbody th{min-width:8rem;font-size:.8125rem}
  .cards tbody th{min-width:0}
- .cards,.cards tbody,.cards tr,.cards th,.cards td{display:block;border:0;padding:0;text-align:start}
+ .cards,.cards tbody,.cards tr,.cards th,.cards td{display:block;border:0;padding:0;text-align:start;
+  white-space:normal}
  .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
  .cards tr{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:.3rem .75rem;
   padding:.6rem 0;border-bottom:1px solid var(--grid)}
