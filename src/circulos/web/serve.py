@@ -18,7 +18,10 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-THREADS = 16
+# Python runs one thread of a process at a time, so processes serve side by side and threads only wait side by side:
+# more of either than this makes everybody wait longer for the same work.
+WORKERS = min(2, os.cpu_count() or 1)
+THREADS = 4
 WAIT_FOR_ANSWER = 60.0  # seconds
 
 
@@ -41,7 +44,7 @@ def serve(
     data: Path | None = None,
     browser: bool = False,
     host: str = "127.0.0.1",
-    workers: int = 1,
+    workers: int = WORKERS,
 ) -> None:
     """Serve the site whose data are in `data` (or CIRCULOS_DATA) until it is stopped."""
     _demand_free(host, port)

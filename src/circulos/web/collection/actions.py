@@ -1,15 +1,13 @@
 """Everything that changes the figures of a return, its signature and its state. One function is one act of business.
 
-An answer is acknowledged only when its transaction is committed. On SQLite the journal is a write-ahead log, so a
-process that is killed loses nothing it acknowledged; on PostgreSQL the same holds for the machine.
+An answer is acknowledged only when its transaction is committed and on the disk: neither a killed process nor a power
+cut loses what somebody was told is saved.
 """
 
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +23,7 @@ from circulos.web.cycle.progress import State
 from circulos.web.people import audit
 from circulos.web.people.actions import Refused
 from circulos.web.people.models import Person
+from circulos.web.turns import in_turn
 
 audit.register(
     {
@@ -105,7 +104,7 @@ def save(
     `entries` may be made of the return as it is found once nobody else can write to it: then it is read once.
     """
     reading.kit_of(part.edition)
-    with _in_turn(), transaction.atomic():
+    with in_turn(), transaction.atomic():
         filed = begun(by, part)
         closed = phase.closed(part, filed)
         if closed:
@@ -124,22 +123,6 @@ def save(
         if seconds and any(one.code == section for one in whole.kit.sections):
             add_time(filed, section, seconds)
     return Saved(after, flags, [one for one in found if not one.is_held])
-
-
-_turn = threading.Lock()
-
-
-@contextmanager
-def _in_turn() -> Iterator[None]:
-    """Threads of one process queue for SQLite's only writer: left to itself, SQLite lets them try at random.
-
-    Whoever writes already goes on: she holds the database, and those in the queue wait for her.
-    """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    with _turn:
-        yield
 
 
 def begun(by: Person | None, part: Participation) -> Return:
