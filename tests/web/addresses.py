@@ -15,6 +15,7 @@ from circulos.web.people.models import ApiKey, Invitation, RoleAssignment
 from web.analysis.world import EXAMPLES as OF_ANALYSIS
 from web.collection.world import EXAMPLES as OF_COLLECTION
 from web.cycle.world import EXAMPLES as OF_CYCLE
+from web.improvement.world import EXAMPLES as OF_IMPROVEMENT
 from web.world import World
 
 
@@ -52,4 +53,5 @@ EXAMPLES: dict[str, Callable[[World], dict[str, object]]] = {
     **OF_CYCLE,
     **OF_ANALYSIS,
     **OF_COLLECTION,
+    **OF_IMPROVEMENT,
 }

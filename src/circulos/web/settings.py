@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "circulos.web.cycle",
     "circulos.web.collection",
     "circulos.web.analysis",
+    "circulos.web.improvement",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

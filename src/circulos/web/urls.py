@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("circulos.web.cycle.urls")),
     path("", include("circulos.web.collection.urls")),
     path("", include("circulos.web.analysis.urls")),
+    path("", include("circulos.web.improvement.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),

@@ -164,7 +164,7 @@ def drawn_of(response):
 
 # --- What pages cost ----------------------------------------------------------------------------------------
 
-QUERIES = {"council": 12, "profile": 8, "context": 8, "panel": 8, "quality": 10, "indicator": 8}
+QUERIES = {"council": 15, "profile": 8, "context": 8, "panel": 8, "quality": 10, "indicator": 11}
 
 
 @pytest.mark.parametrize("name", QUERIES)

@@ -17,6 +17,7 @@ from circulos.facts import Status
 from circulos.method.types import Perspective, Polarity
 from circulos.web.analysis import points, queries, said, territory
 from circulos.web.analysis.points import Change, Drafted, Side
+from circulos.web.analysis.promised import Decisions, Promised, Said, provider
 from circulos.web.analysis.queries import Look
 from circulos.web.analysis.seen import Seen
 from circulos.web.collection.models import Flag, Return
@@ -51,6 +52,7 @@ class PointLine:
     interval: str
     mean: str
     is_sure: bool
+    said: Said | None = None  # what people say of it; None while nobody has
     call: tuple[Callable, ...] = ()
     more: int = 0  # councils with a strong point that cannot be named here
 
@@ -122,6 +124,9 @@ class CouncilPage:
     opportunities: list[PointLine]
     strong_count: int
     opportunity_count: int
+    undecided: int  # drafted points nobody has said anything of
+    set_aside: int
+    promised: Promised
     changes: list[ChangeLine]
     perspectives: list[PerspectiveLine]
     sureness: Sureness
@@ -132,16 +137,21 @@ class CouncilPage:
 def page_of(look: Look) -> CouncilPage:
     seen, council = look.seen, look.own_code
     now = [seen.now(one.code) for one in seen.measured]
-    found = points.drafted([look_through(seen, one) for one in now], council)
+    drafted = points.drafted([look_through(seen, one) for one in now], council)
+    decisions = provider().decisions(look)
+    found = [point for point in drafted if not _is_set_aside(point, decisions)]
     strong = [point for point in found if point.side is Side.STRONG]
     weak = [point for point in found if point.side is Side.OPPORTUNITY]
     callable_ = _Callers(look) if weak else None
     return CouncilPage(
         standing=_standing(seen, now, council),
-        strong=[_point_line(look, point) for point in strong[:SHOWN]],
-        opportunities=[_point_line(look, point, callable_) for point in weak[:SHOWN]],
+        strong=[_point_line(look, point, decisions) for point in strong[:SHOWN]],
+        opportunities=[_point_line(look, point, decisions, callable_) for point in weak[:SHOWN]],
         strong_count=len(strong),
         opportunity_count=len(weak),
+        undecided=sum((point.one.indicator.code, point.side) not in decisions for point in found),
+        set_aside=len(drafted) - len(found),
+        promised=provider().of_council(look),
         changes=[_change_line(look, change) for change in _changes(seen, now, council)],
         perspectives=[
             _perspective_line(seen, one, now, found, council) for one in seen.kit.perspectives.values()
@@ -150,6 +160,18 @@ def page_of(look: Look) -> CouncilPage:
         before=seen.before,
         is_in_figures=any(not math.isnan(value_of(one, council)) for one in now),
     )
+
+
+def drafted_of(look: Look) -> list[Drafted]:
+    """Everything on which the own council stands out, whatever people say of it."""
+    seen = look.seen
+    now = (seen.now(one.code) for one in seen.measured)
+    return points.drafted([look_through(seen, one) for one in now], look.own_code)
+
+
+def _is_set_aside(point: Drafted, decisions: Decisions) -> bool:
+    said_of = decisions.get((point.one.indicator.code, point.side))
+    return said_of is not None and not said_of.is_confirmed
 
 
 def look_through(seen: Seen, one: Comparison) -> Comparison:
@@ -178,7 +200,9 @@ def _standing(seen: Seen, now: Sequence[Comparison], council: str) -> Standing:
 # --- Points -------------------------------------------------------------------------------------------------
 
 
-def _point_line(look: Look, point: Drafted, callers: "_Callers | None" = None) -> PointLine:
+def _point_line(
+    look: Look, point: Drafted, decisions: Decisions, callers: "_Callers | None" = None
+) -> PointLine:
     one, council = point.one, look.own_code
     called, more = callers.of(one) if callers else ((), 0)
     return PointLine(
@@ -189,6 +213,7 @@ def _point_line(look: Look, point: Drafted, callers: "_Callers | None" = None) -
         interval=said.interval(one, council),
         mean=said.number(one.mean, number_format(one.indicator)),
         is_sure=point.is_sure,
+        said=decisions.get((one.indicator.code, point.side)),
         call=called,
         more=more,
     )

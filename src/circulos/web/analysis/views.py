@@ -2,13 +2,11 @@
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-import circulos
 from circulos.method.types import Indicator
 from circulos.web.analysis import (
     council_page,
@@ -20,60 +18,11 @@ from circulos.web.analysis import (
     taken,
     territory,
 )
+from circulos.web.analysis.frame import page_of
+from circulos.web.analysis.promised import provider
 from circulos.web.analysis.queries import Look, look_or_404
 from circulos.web.analysis.shown import Asked
 from circulos.web.cycle.queries import facilitators_of
-
-
-def _page(request: HttpRequest, template: str, look: Look, tab: str, **context) -> HttpResponse:
-    """A page of results; before there are any, a page that says when they come."""
-    if look.figures.folder is None:
-        return render(request, "analysis/not_yet.html", _frame(look, tab))
-    return render(request, f"analysis/{template}.html", _frame(look, tab) | context)
-
-
-def _frame(look: Look, tab: str) -> dict:
-    facts = []
-    if look.figures.folder is not None:
-        facts = [
-            (_("Kit"), f"{look.kit.code} {look.kit.version} · {look.kit.digest[:8]}"),
-            (_("Snapshot"), look.seen.snapshot[:8]),
-            (_("Program"), circulos.__version__),
-        ]
-    return {
-        "look": look,
-        "edition": look.edition,
-        "circle": look.edition.circle,
-        "own": look.own,
-        "tab": tab,
-        "tabs": _tabs(look),
-        "query": f"?council={look.own_code}" if look.own else "",
-        "page_facts": facts,
-        "other_kit": look.figures.frozen is not None and look.figures.frozen.kit_digest != look.kit.digest,
-    }
-
-
-def _tabs(look: Look) -> list[tuple[str, str, str]]:
-    code, query = look.edition.code, f"?council={look.own_code}" if look.own else ""
-    of_edition = [
-        ("panel", _("Indicator panel"), reverse("analysis:panel", args=[code]) + query),
-        ("quality", _("Data quality"), reverse("analysis:quality", args=[code]) + query),
-    ]
-    if look.own is None:
-        return of_edition
-    own = [code, look.own_code]
-    mine = look.own in look.own_parts
-    return [
-        (
-            "council",
-            _("My council") if mine else look.own.council.name,
-            reverse("analysis:council", args=own),
-        ),
-        ("profile", _("All indicators"), reverse("analysis:profile", args=own)),
-        of_edition[0],
-        ("context", _("Territory and neighbours"), reverse("analysis:context", args=own)),
-        of_edition[1],
-    ]
 
 
 def _need_figures(look: Look) -> None:
@@ -97,11 +46,11 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
 def council(request: HttpRequest, code: str, council: str) -> HttpResponse:
     look = look_or_404(request, code, council)
     if look.figures.folder is None:
-        return _page(request, "", look, "council")
+        return page_of(request, "", look, "council")
     found = council_page.page_of(look)
-    return _page(
+    return page_of(
         request,
-        "council",
+        "analysis/council.html",
         look,
         "council",
         page=found,
@@ -165,7 +114,7 @@ class PanelForm(PerspectiveForm):
 def profile(request: HttpRequest, code: str, council: str) -> HttpResponse:
     look = look_or_404(request, code, council)
     if look.figures.folder is None:
-        return _page(request, "", look, "profile")
+        return page_of(request, "", look, "profile")
     form = PerspectiveForm(request.GET, look=look, with_all=False)
     perspective = form.chosen
     drawn = [shown.draw(look.seen, Asked(name, perspective=perspective)) for name in ("profile", "panel")]
@@ -174,8 +123,8 @@ def profile(request: HttpRequest, code: str, council: str) -> HttpResponse:
         (said.text(one.title), council_page.address_of(look, one.code))
         for one in look.seen.under(perspective)
     ]
-    return _page(
-        request, "profile", look, "profile", choices=choices, perspective=perspective, links=links,
+    return page_of(
+        request, "analysis/profile.html", look, "profile", choices=choices, perspective=perspective, links=links,
         drawn=[one for one in drawn if one],
     )  # fmt: skip
 
@@ -184,12 +133,12 @@ def profile(request: HttpRequest, code: str, council: str) -> HttpResponse:
 def context(request: HttpRequest, code: str, council: str) -> HttpResponse:
     look = look_or_404(request, code, council)
     if look.figures.folder is None:
-        return _page(request, "", look, "context")
+        return page_of(request, "", look, "context")
     made = territory.context_exhibit(look)
     found = territory.neighbours_of(look)
-    return _page(
+    return page_of(
         request,
-        "context",
+        "analysis/context.html",
         look,
         "context",
         drawn=shown.markup_of(made, Asked("context")) if made else None,
@@ -240,22 +189,23 @@ def _indicator(look: Look, code: str) -> Indicator:
 def indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
     look = look_or_404(request, code)
     if look.figures.folder is None:
-        return _page(request, "", look, "panel")
+        return page_of(request, "", look, "panel")
     one = _indicator(look, indicator)
     drawn = [
         shown.draw(look.seen, Asked(name, indicator=one.code), titled_by_view=True)
         for name in indicator_page.EXHIBITS
     ]
     before, after = indicator_page.neighbours_in(look, one)
-    return _page(
+    return page_of(
         request,
-        "indicator",
+        "analysis/indicator.html",
         look,
         "profile" if look.own else "panel",
         card=indicator_page.card_of(look, one),
         drawn=[found for found in drawn if found],
         companions=indicator_page.companions_of(look, one),
         scopes=scopes.beside(look, one),
+        beside=provider().beside(look, one),
         before=_link(look, before),
         after=_link(look, after),
         sizes_are_hidden=bool(look.veil.coded),
@@ -288,7 +238,7 @@ def take_indicator(
 def panel(request: HttpRequest, code: str) -> HttpResponse:
     look = look_or_404(request, code)
     if look.figures.folder is None:
-        return _page(request, "", look, "panel")
+        return page_of(request, "", look, "panel")
     form = PanelForm(request.GET or {"council": look.own_code}, look=look, auto_id="panel_%s")
     asked = Asked("heat", perspective=form.chosen, group=form.chosen_group)
     drawn = shown.draw(look.seen, asked)
@@ -303,9 +253,9 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
         look=look,
         auto_id="panel_%s",
     )
-    return _page(
+    return page_of(
         request,
-        "panel",
+        "analysis/panel.html",
         look,
         "panel",
         form=bound,
@@ -332,12 +282,14 @@ def take_panel(request: HttpRequest, code: str, ending: str) -> HttpResponse:
 def quality(request: HttpRequest, code: str) -> HttpResponse:
     look = look_or_404(request, code)
     if look.figures.folder is None:
-        return _page(request, "", look, "quality")
+        return page_of(request, "", look, "quality")
     drawn = [
         shown.kept((look.seen.key, name, shown.language()), lambda name=name: _quality(look, name))
         for name in quality_page.NAMES
     ]
-    return _page(request, "quality", look, "quality", page=quality_page.page_of(look), drawn=drawn)
+    return page_of(
+        request, "analysis/quality.html", look, "quality", page=quality_page.page_of(look), drawn=drawn
+    )
 
 
 def _quality(look: Look, name: str) -> shown.Drawn | None:
