@@ -104,3 +104,9 @@ def test_the_screen_of_the_meeting_asks_the_same_for_one_council_and_for_three(w
     for part in edition.participations.exclude(council=world.council).select_related("council"):
         a_signed_return(edition, part.council)
     assert (at_one, asked(client, address)) == (11, 11)
+
+
+def test_a_return_that_is_not_begun_is_one_click_from_the_start_page(world, sign_in):
+    edition = an_open_edition(world.council)
+    page = sign_in(world[Actor.COORDINATOR]).get("/").content.decode()
+    assert f'href="/editions/{edition.code}/returns/{world.council.code}/"' in page

@@ -38,6 +38,9 @@ class Returns:
     def is_frozen(self, edition):
         return self.frozen
 
+    def address(self, edition, council):
+        return ""
+
 
 def a_circle(code: str = "own-circle", **details) -> Circle:
     details = {"name": "Own circle", "kit": KIT} | details

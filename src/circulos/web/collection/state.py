@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from circulos.web.collection.models import Flag, Frozen, Return
 from circulos.web.cycle.models import Edition
@@ -21,6 +22,9 @@ class RealReturns:
 
     def is_frozen(self, edition: Edition) -> bool:
         return Frozen.objects.filter(edition=edition, replaced_at=None).exists()
+
+    def address(self, edition: Edition, council: str) -> str:
+        return reverse("collection:return", args=[edition.code, council])
 
 
 def _progress(edition: Edition, one: Return) -> ReturnProgress:

@@ -60,6 +60,9 @@ class Progress(Protocol):
     def is_frozen(self, edition: Edition) -> bool:
         """Whether the validated answers have become a snapshot."""
 
+    def address(self, edition: Edition, council: str) -> str:
+        """The page of a council's return, begun or not; empty if there is none. Asks the database nothing."""
+
 
 class NothingKnown:
     """The answer where no app keeps returns."""
@@ -69,6 +72,9 @@ class NothingKnown:
 
     def is_frozen(self, edition: Edition) -> bool:
         return False
+
+    def address(self, edition: Edition, council: str) -> str:
+        return ""
 
 
 _provider: Progress = NothingKnown()
@@ -90,3 +96,7 @@ def returns(edition: Edition) -> Mapping[int, ReturnProgress]:
 
 def is_frozen(edition: Edition) -> bool:
     return _provider.is_frozen(edition)
+
+
+def address(edition: Edition, council: str) -> str:
+    return _provider.address(edition, council)

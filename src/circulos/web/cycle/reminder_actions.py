@@ -79,7 +79,8 @@ def _remind(sending: ReminderRound, late: Late) -> None:
 
 
 def _letter(sending: ReminderRound, late: Late, person: Person) -> tuple[str, str]:
-    path = late.progress.address or reverse("cycle:edition", args=[sending.edition.code])
+    page = progress.address(sending.edition, late.part.council.code)
+    path = page or reverse("cycle:edition", args=[sending.edition.code])
     with translation.override(person.language or settings.LANGUAGE_CODE):
         letter = render_to_string(
             "cycle/letters/reminder.txt",

@@ -111,7 +111,7 @@ def _return_task(part: Participation, state: ReturnProgress, where: str) -> list
     late = part.is_late() and not state.is_filed
     status = _("Late") if late else state_words()[state.state]
     tone = "negative" if late else TONES[state.state]
-    address = state.address or part.edition.get_absolute_url()
+    address = progress.address(part.edition, part.council.code) or part.edition.get_absolute_url()
     return [Task(title, address, status, tone, " · ".join(filter(None, [where, hint])))]
 
 
