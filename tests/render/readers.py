@@ -88,10 +88,15 @@ def cells(book, reference):
 
 
 def read_pdf(path):
-    """The words of the pages in the order they were set, then the alternative texts of the structure tree."""
+    """The words of the pages in the order they were set, the alternative texts, and the tables attached."""
     book = PdfReader(path)
     pages = [page.extract_text() for page in book.pages]
-    return Shown(" ".join(" ".join([*pages, *alternatives(book)]).split()))
+    rows = list(csv.DictReader(io.StringIO(book.attachments["tables.csv"][0].decode())))
+    words = [word for row in rows for word in (row["row"], row["column"], row["text"])]
+    return Shown(
+        " ".join(" ".join([*pages, *alternatives(book), *words]).split()),
+        [float(row["value"]) for row in rows if row["value"]],
+    )
 
 
 def alternatives(book):
@@ -169,7 +174,10 @@ def read_csv(path):
 
 
 READERS = {"html": read_html, "pdf": read_pdf, "pptx": read_pptx, "xlsx": read_xlsx}
-EXACT = ("html", "xlsx")  # media whose tables hold numbers as they are
-PRINTED = ("pdf", "pptx")  # media whose tables hold numbers as they are read
+EXACT = ("html", "pdf", "xlsx")  # media whose tables hold numbers as they are
+PRINTED = (
+    "pdf",
+    "pptx",
+)  # media whose tables hold numbers as they are read, the PDF where there is no figure
 NATIVE = ("pptx", "xlsx")  # media whose charts can be edited
 DATA_READERS = {"csv": read_csv}  # media that carry the tidy data and no exhibits

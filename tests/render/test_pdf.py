@@ -1,5 +1,8 @@
 """What a PDF must have besides its words: tags, bookmarks, alternative texts, language, nothing of the machine."""
 
+import csv
+import io
+import math
 from dataclasses import replace
 
 import pdfua
@@ -76,7 +79,25 @@ def flat(outline):
 
 def test_tables_have_header_cells(book):
     roles = [one.get("/S") for one in structure(book)]
-    assert roles.count("/Table") == 4 and "/TH" in roles and "/TD" in roles
+    assert roles.count("/Table") == 2 and "/TH" in roles and "/TD" in roles
+
+
+def test_the_tables_of_figures_are_attached_and_paper_tells_what_is_said_of_the_own_council(book):
+    rows = list(csv.DictReader(io.StringIO(book.attachments["tables.csv"][0].decode())))
+    assert {row["exhibit"] for row in rows} == {"panel", "strip", "trend", "heat"}
+    circle = in_time()
+    told = [row for row in rows if row["exhibit"] == "strip" and row["column"] == "Valor"]
+    known = {NAMES[code]: value for code, value in zip(circle.councils, circle.value, strict=True)}
+    values = {row["row"]: float(row["value"]) for row in told if row["value"] and row["row"] in known}
+    assert values == {name: value for name, value in known.items() if not math.isnan(value)}
+    text = " ".join(" ".join(page.extract_text() for page in book.pages).split())
+    assert "Numerador" in text and "tables.csv" in text
+
+
+def test_an_exhibit_under_no_heading_starts_no_part(tmp_path):
+    render(report(blocks=(strip(in_time(), OWN, NAMES),)), "en", tmp_path / "bare.pdf")
+    found = pdfua.validate(str(tmp_path / "bare.pdf")).findings
+    assert [one.message for one in found if one.severity >= pdfua.Severity.WARNING] == []
 
 
 def test_a_checker_of_pdf_ua_finds_no_error(path):

@@ -29,10 +29,14 @@ def tidy(report: Report, language: str) -> str:
 
 
 def written(cell: Cell, speaker: Voice) -> str:
-    """One cell. Text that a spreadsheet would take for a formula is kept from being one by an apostrophe."""
+    """One cell."""
     if cell.value is None or isinstance(cell.value, Figure):
         return ""
     if isinstance(cell.value, (int, float)):
         return repr(float(cell.value))
-    said = speaker.say(cell.value)
+    return safe(speaker.say(cell.value))
+
+
+def safe(said: str) -> str:
+    """Text that a spreadsheet will not take for a formula."""
     return f"'{said}" if said.startswith(DANGEROUS) else said

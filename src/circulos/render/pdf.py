@@ -1,6 +1,8 @@
 """A report on paper: tagged (PDF/UA-1), set with Typst.
 
-The template is `templates/report.typ`. Every word of a report reaches it as data, every figure as a file of its
+Paper holds the figures with what they say of the own council; their tables, every number unrounded, are attached to
+the file. (Printed, they were nine tenths of its pages and of the time to set it.) The template is
+`templates/report.typ`. Every word of a report reaches it as data, every figure as a file of its
 own in memory; letters come with a package, so that the same report gives the same file on every machine. A
 figure without an alternative text stops the setting.
 """
@@ -33,6 +35,7 @@ from circulos.exhibits.model import (
     Row,
     Table,
 )
+from circulos.render.attached import tables
 from circulos.render.frame import WIDE
 from circulos.render.palette import FACE as SCREEN_FACE
 from circulos.render.palette import LIGHT
@@ -55,7 +58,7 @@ ROOM, LONG_ROOM = 481.0, 728.0  # points between the margins, upright and flippe
 ROWS = 42  # of a figure that fit on one page
 UPRIGHT_COLUMNS = 32  # of a dense table
 SHORT = 12  # letters of a digest that stand on every page
-PAPER = replace(WIDE, height=210)  # lower than on a screen, so that two figures fit on a page
+PAPER = replace(WIDE, height=210, tips=False)  # lower than on a screen, so that two figures fit on a page
 Data = dict[str, Any]
 
 
@@ -68,9 +71,10 @@ def document(report: Report, language: str) -> bytes:
     """The PDF. Raises ValueError for an exhibit without a reading."""
     setter = Setter(report, voice(language))
     data = json.dumps(setter.data()).encode()
+    attached = tables(report, setter.speaker).encode()
     compiled: Any = typst.compile  # its types do not know of files in memory
     made = compiled(
-        {"main": template(), "report.json": data, **setter.pictures},
+        {"main": template(), "report.json": data, "tables.csv": attached, **setter.pictures},
         format="pdf",
         font_paths=letters(),
         pdf_standards=list(STANDARDS),
@@ -121,16 +125,7 @@ class Setter:
             "labels": self.labels(),
             "contents": sum(isinstance(block, Heading) for block in report.blocks) > 1,
             "blocks": blocks,
-            "tables": [
-                {
-                    "key": str(key),
-                    "full": self.full(block),
-                    "table": self.table(block.table),
-                    **self.under(block),
-                }
-                for key, block in enumerate(report.blocks)
-                if isinstance(block, Exhibit) and block.figure
-            ],
+            "attached": bool(report.exhibits()),
             "definitions": self.definitions(),
             "facts": facts,
             "foot": self.foot(),
@@ -138,7 +133,7 @@ class Setter:
 
     def labels(self) -> dict[str, str]:
         """Words of the page itself."""
-        ids = {"contents": "ui.contents", "again": "ui.again", "table": "ui.table", "tables": "ui.tables"}
+        ids = {"contents": "ui.contents", "again": "ui.again", "tables": "ui.tables"}
         return {name: self.say(words(id)) for name, id in ids.items()} | {
             "tables-why": self.say(words("ui.tables.why"))
         }
@@ -178,7 +173,7 @@ class Setter:
                 return self.exhibit(block, level + 1, str(key))
 
     def exhibit(self, shown: Exhibit, level: int, key: str) -> Data:
-        """An exhibit: its figures, or its table where it has none; the tables of figures stand in an annex."""
+        """An exhibit: its figures, or its table where it has none; the tables of figures are attached."""
         reading = alternative(shown, self.speaker)
         title = self.say(shown.title)
         return {
@@ -188,18 +183,11 @@ class Setter:
             "title": title,
             "reading": reading,
             "notes": remarks(shown, self.speaker),
+            "own": " · ".join(own_figures(shown, self.speaker)) if shown.figure else "",
             "figures": list(self.figures(shown.figure, f"figure-{key}", title, reading)),
             "table": None if shown.figure else self.table(shown.table),
-            **self.under(shown),
+            "subtitle": self.say(shown.subtitle),
         }
-
-    def under(self, shown: Exhibit) -> Data:
-        """The line under a title."""
-        return {"subtitle": self.say(shown.subtitle)}
-
-    def full(self, shown: Exhibit) -> str:
-        """The title of an exhibit away from its heading."""
-        return " · ".join(filter(None, dict.fromkeys((self.say(shown.title), self.say(shown.view)))))
 
     def figures(self, figure: Figure | None, key: str, title: str, reading: str) -> Iterator[str]:
         """The names of the pictures of a figure: one, or several where it has more rows than a page holds."""
@@ -297,6 +285,19 @@ class Setter:
             "reading": self.speaker.sentences(shown.reading),
             "entries": entries,
         }
+
+
+def own_figures(shown: Exhibit, speaker: Voice) -> Iterator[str]:
+    """What the table says of the own council, column by column."""
+    columns = shown.table.columns
+    for row in shown.table.rows:
+        if row.own:
+            told = zip(row.cells[1:], columns[1:], strict=True)
+            yield from (
+                f"{speaker.say(column.title)} {said}"
+                for cell, column in told
+                if (said := written(cell, column, speaker))
+            )
 
 
 def kept_together(blocks: list[Data]) -> list[Data]:
