@@ -18,6 +18,7 @@ from circulos.exhibits import (
     heat,
     neighbours,
     panel,
+    process_map,
     profile,
     ranking,
     scatter,
@@ -39,6 +40,7 @@ from invented_circle import (
     spending,
     text,
 )
+from invented_process import PROCESS, UNTIMED, timed
 from invented_territory import CONTEXT, FACTS, dear, near, older
 
 SETTING = Setting(
@@ -106,6 +108,10 @@ EXHIBITS = {
     "neighbours": lambda: neighbours(near(), NAMES, variables=CONTEXT, comparison=in_time(), setting=SETTING),
     "neighbours without an indicator": lambda: neighbours(near(), NAMES, variables=CONTEXT, period="2024"),
     "neighbours of nobody": lambda: neighbours(near(size=1), NAMES, variables=CONTEXT, period="2024"),
+    "process_map": lambda: process_map(PROCESS, timed(), OWN, NAMES, setting=SETTING),
+    "process_map of the circle": lambda: process_map(PROCESS, timed(), None, NAMES, setting=SETTING),
+    "process_map without own times": lambda: process_map(PROCESS, timed(), "c99", NAMES, setting=SETTING),
+    "process_map of nothing": lambda: process_map(UNTIMED, {}, OWN, NAMES, period="2024", setting=SETTING),
     "heat of nothing": lambda: heat([NOTHING], OWN, NAMES, setting=SETTING),
 }
 

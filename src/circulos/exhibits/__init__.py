@@ -18,6 +18,7 @@ from circulos.exhibits.model import (
 )
 from circulos.exhibits.neighbours import neighbours
 from circulos.exhibits.panel import panel
+from circulos.exhibits.process_map import process_map
 from circulos.exhibits.profile import profile
 from circulos.exhibits.ranking import ranking
 from circulos.exhibits.scatter import scatter
@@ -43,6 +44,7 @@ __all__ = [
     "languages",
     "neighbours",
     "panel",
+    "process_map",
     "profile",
     "ranking",
     "scatter",

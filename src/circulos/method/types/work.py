@@ -27,8 +27,8 @@ class Standard:
 class Clock:
     """From which event to which event time is measured."""
 
-    start: str = told("The event that starts it.", example="request")
-    stop: str = told("The event that stops it.", example="first_interview")
+    start: Text = told("The event that starts it, in a word or two.", example="request")
+    stop: Text = told("The event that stops it, in a word or two.", example="first interview")
 
 
 @dataclass(frozen=True)
