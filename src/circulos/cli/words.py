@@ -56,6 +56,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from circulos.facts import EngineError, PeriodError
     from circulos.facts.readers import LayoutError, ReadError
     from circulos.facts.snapshot import SnapshotError
+    from circulos.facts.sources import SourceError
     from circulos.method import KitError, KitNotFoundError
 
     return (
@@ -67,6 +68,7 @@ def _expected() -> tuple[type[Exception], ...]:
         KitError,
         KitNotFoundError,
         SnapshotError,
+        SourceError,
         FileNotFoundError,
         PermissionError,
         IsADirectoryError,

@@ -109,7 +109,7 @@ class Origins:
         if isinstance(value, tuple):
             return all(map(self.is_whole, value))
         if isinstance(value, MappingProxyType):
-            return INVALID not in value.values()
+            return all(map(self.is_whole, value.values()))
         return value is not INVALID and id(value) not in self._spoilt
 
     def place(self, thing: Any, field: str = "", item: int | str | None = None) -> tuple[str, int]:

@@ -11,13 +11,16 @@ from typing import Any
 
 from babel.numbers import get_currency_symbol
 
+from circulos.method import connections
 from circulos.method.expression import is_reserved
 from circulos.method.problems import suggestion
 from circulos.method.references import Finding, Scope, references
 from circulos.method.types import (
+    Connection,
     Council,
     Environment,
     Example,
+    Extract,
     Grouping,
     Indicator,
     Kind,
@@ -280,4 +283,6 @@ _RULES: Mapping[type, tuple[Callable[[Any, Scope], Iterator[Finding]], ...]] = {
     Weight: (_weight,),
     Example: (_example,),
     Simulated: (_drawn_before,),
+    Connection: connections.RULES,
+    Extract: connections.EXTRACT_RULES,
 }

@@ -6,6 +6,7 @@ A field's type says how it is written: `Text` is a sentence in the kit's first l
 from `locale/<language>.po`), `Expression` a formula, a tuple a list, an enumeration one of its words.
 """
 
+from circulos.method.types.connections import Connection, Extract
 from circulos.method.types.fields import CODE, CURRENCY, LANGUAGE, PERIOD, VARIABLE_CODE, told
 from circulos.method.types.kit import Change, Kit, Manifest
 from circulos.method.types.measures import (
@@ -35,6 +36,7 @@ from circulos.method.types.territory import (
 )
 from circulos.method.types.words import (
     ChangeKind,
+    ConnectionKind,
     CouncilKind,
     Draw,
     Kind,
@@ -72,6 +74,8 @@ __all__ = [
     "ChangeKind",
     "Check",
     "Clock",
+    "Connection",
+    "ConnectionKind",
     "Context",
     "ContextVariable",
     "Council",
@@ -79,6 +83,7 @@ __all__ = [
     "Draw",
     "Environment",
     "Example",
+    "Extract",
     "Group",
     "Grouping",
     "Indicator",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from circulos.method.text import Text
+from circulos.method.types.connections import Connection
 from circulos.method.types.fields import CODE, CURRENCY, LANGUAGE, told
 from circulos.method.types.measures import (
     Breakdown,
@@ -91,6 +92,7 @@ class Kit:
     currency: str
     digest: str
     units: Mapping[str, Text] = field(default_factory=dict)
+    connections: Mapping[str, Connection] = field(default_factory=dict)
 
     def unit(self, unit: str, language: str) -> str:
         """A unit of a variable, an indicator or a context variable in a language."""

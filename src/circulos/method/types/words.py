@@ -80,3 +80,12 @@ class Draw(StrEnum):
     AMOUNT = "amount"  # money, hours, full-time equivalents
     EXACT = "exact"  # its base times its rate, without chance: a total of parts
     CHOICE = "choice"  # yes or no with the rate as chance, or one of the options
+
+
+class ConnectionKind(StrEnum):
+    """In which format a service answers."""
+
+    JSON_STAT = "json_stat"  # JSON-stat 2.0: Idescat, Eurostat, Statistics Norway …
+    TEMPUS = "tempus"  # the JSON service of Spain's INE
+    KOLADA = "kolada"  # Sweden's Kolada, version 3
+    SDMX_CSV = "sdmx_csv"  # SDMX-CSV 1.0 and 2.0: Eurostat, OECD …
