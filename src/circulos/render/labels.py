@@ -120,7 +120,8 @@ def needs_key(mark: Mark, figure: Figure) -> bool:
         case Band() | Bar():
             return True
         case Point():
-            beside_line = is_plane(figure) and figure.x.scale is Scale.CATEGORY
+            lines = {one.role for one in figure.marks if isinstance(one, Line)}
+            beside_line = is_plane(figure) and figure.x.scale is Scale.CATEGORY and mark.role in lines
             return not beside_line and (mark.role is not Role.OWN or not mark.labelled)
         case Line():
             return not is_plane(figure)

@@ -6,25 +6,20 @@ definition, and its table in lines. The same report gives the same file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from html import escape
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
-from pptx.enum.chart import XL_CHART_TYPE
-from pptx.opc.constants import RELATIONSHIP_TYPE
-from pptx.oxml import parse_xml
 
 from circulos.exhibits import words
 from circulos.exhibits.model import Block, Exhibit, Heading, Paragraph, Phrase, Report
-from circulos.render.pptx_charts import Box, native_chart
-from circulos.render.pptx_master import CHART, DRAWING, NAMESPACES, presentation
-from circulos.render.pptx_tables import add_table, table_pages
+from circulos.render.ooxml import HEAD, xml_text
+from circulos.render.pptx_charts import Box, NativeChart, native_chart
+from circulos.render.pptx_master import CHART, LAYOUTS, NUMBER, Place
+from circulos.render.pptx_master import TABLE as TABLE_PLACE
+from circulos.render.pptx_package import CHART_LINK, Slide, link_id, paragraph, slide_id
+from circulos.render.pptx_package import written as packed
+from circulos.render.pptx_tables import Page, table_pages, table_xml
 from circulos.render.printed import alternative, remarks, slices, written
 from circulos.render.voice import Voice, voice
 
@@ -32,8 +27,9 @@ LOCALES = {"ca": "ca-ES", "es": "es-ES", "en": "en-GB"}
 ROWS = 22  # of a chart
 COLUMN = 13  # lines of the contents that fit under each other
 SUBTITLE, READING, MAIN, SOURCE = 13, 14, 15, 16  # numbers of placeholders
-CREATED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 SHORT = 12  # letters of a digest
+EMU = 12700  # in a point
+DRAWINGS = "http://schemas.openxmlformats.org/drawingml/2006"
 
 
 def render(report: Report, language: str, path: Path) -> None:
@@ -79,9 +75,10 @@ class Deck:
         """Nothing is written before `made`."""
         self.report, self.speaker = report, speaker
         self.locale = LOCALES.get(speaker.language, speaker.language)
-        self.file, self.layouts = presentation(self.locale)
-        self.sections: list[tuple[str, list[Any]]] = []  # title and slides
+        self.slides: list[Slide] = []
+        self.sections: list[tuple[str, list[Slide]]] = []  # title and slides
         self.about = self.definitions()
+        self.foot = self.foot_line()
 
     def made(self) -> bytes:
         """The whole file."""
@@ -91,11 +88,9 @@ class Deck:
             self.chapter(chapter)
         self.closing()
         self.contents(contents)
-        self.file.part._element.append(parse_xml(self.section_list()))
-        self.properties()
-        out = BytesIO()
-        self.file.save(out)
-        return steady(out.getvalue())
+        for slide in self.slides:
+            self.feet(slide)
+        return packed(self.slides, self.section_list(), self.properties(), self.locale)
 
     def say(self, phrase: Phrase) -> str:
         """A phrase as text."""
@@ -126,51 +121,41 @@ class Deck:
 
     def exhibit(self, shown: Exhibit, said: list[str]) -> None:
         """The slides of one exhibit: its figure or its table, in parts where it is too big for one."""
-        reading = alternative(shown, self.speaker)
-        pages = list(self.charts(shown) if shown.figure else self.tables(shown))
-        for part, (slide, add) in enumerate(pages, 1):
-            title = self.say(shown.title) + (f" ({part}/{len(pages)})" if len(pages) > 1 else "")
-            slide.shapes.title.text_frame.text = title
+        reading, title = alternative(shown, self.speaker), self.say(shown.title)
+        parts = self.charts(shown) if shown.figure else table_pages(shown.table, self.speaker)
+        for part, main in enumerate(parts, 1):
+            several = f" ({part}/{len(parts)})" if len(parts) > 1 else ""
+            slide = self.slide("chart" if shown.figure else "table", title + several)
             self.put(slide, SUBTITLE, [self.line_under(shown)])
-            first = part == 1 or shown.figure
             sentences = [self.say(one) for one in shown.reading] if shown.figure else [reading]
-            self.put(slide, READING, sentences if first else [])
+            self.put(slide, READING, sentences if part == 1 or shown.figure else [])
             self.put(slide, SOURCE, remarks(shown, self.speaker)[-1:])
-            add(reading)
+            self.main(slide, shown, main, reading)
             if part == 1:
-                self.notes(slide, list(self.told(shown, reading, said)))
+                slide.notes = list(self.told(shown, reading, said))
 
     def line_under(self, shown: Exhibit) -> str:
         """What sort of look it is, of when and whom."""
         return " · ".join(filter(None, (self.say(shown.view), self.say(shown.subtitle))))
 
-    def charts(self, shown: Exhibit) -> Iterator[tuple[Any, Any]]:
-        """A slide for each part of a figure, and what puts the chart on it."""
+    def charts(self, shown: Exhibit) -> Sequence[NativeChart]:
+        """A chart for each part of a figure."""
         assert shown.figure is not None
-        for figure in slices(shown.figure, ROWS):
-            made = native_chart(figure, Box(CHART.width, CHART.height), self.speaker, self.locale)
-            slide = self.slide("chart", " ")
+        box = Box(CHART.width, CHART.height)
+        return [native_chart(one, box, self.speaker, self.locale) for one in slices(shown.figure, ROWS)]
 
-            def add(reading: str, slide: Any = slide, made: Any = made) -> None:
-                frame = slide.placeholders[MAIN].insert_chart(XL_CHART_TYPE.XY_SCATTER, made)
-                describe(frame, self.say(shown.title), reading)
-
-            yield slide, add
-
-    def tables(self, shown: Exhibit) -> Iterator[tuple[Any, Any]]:
-        """A slide for each part of a table, and what puts the table on it."""
-        for page in table_pages(shown.table, self.speaker):
-            slide = self.slide("table", " ")
-
-            def add(reading: str, slide: Any = slide, page: Any = page) -> None:
-                place = slide.placeholders[MAIN]
-                if page is None:
-                    place._element.getparent().remove(place._element)
-                    return
-                frame = add_table(place, shown.table, page, self.speaker, self.locale)
-                describe(frame, self.say(shown.title), reading)
-
-            yield slide, add
+    def main(self, slide: Slide, shown: Exhibit, main: NativeChart | Page | None, reading: str) -> None:
+        """The chart or the part of a table of a slide."""
+        title = self.say(shown.title)
+        match main:
+            case NativeChart():
+                slide.chart = main
+                inside = f'<c:chart xmlns:c="{DRAWINGS}/chart" r:id="{CHART_LINK}"/>'
+                slide.shapes.append(framed(slide, CHART, CHART.height, title, reading, "chart", inside))
+            case Page():
+                high = main.head + sum(main.heights)
+                inside = table_xml(shown.table, main, self.speaker, self.locale)
+                slide.shapes.append(framed(slide, TABLE_PLACE, high, title, reading, "table", inside))
 
     def told(self, shown: Exhibit, reading: str, said: Sequence[str]) -> Iterator[str]:
         """The notes of a slide: reading, text of the report, remarks, definition, the table in lines."""
@@ -189,11 +174,14 @@ class Deck:
         yield " | ".join(self.say(column.title) for column in table.columns)
         for row in table.rows:
             pairs = zip(row.cells, table.columns, strict=False)
-            yield " | ".join(
+            told = [
                 said + (f" ({self.say(cell.tag)})" if cell.tag else "")
                 for cell, column in pairs
                 if (said := written(cell, column, self.speaker)) or not row.level
-            )
+            ]
+            while told and not told[-1]:
+                told.pop()
+            yield " | ".join(told)
 
     def definitions(self) -> dict[str, list[str]]:
         """What each indicator means, by its code, in lines."""
@@ -225,59 +213,55 @@ class Deck:
                 self.slide("text", self.say(words("ui.made"))), READING, [*told, self.say(words("ui.again"))]
             )
 
-    def contents(self, slide: Any) -> None:
+    def contents(self, slide: Slide) -> None:
         """The sections, each with a link to its first slide."""
         listed = [(title, slides[0]) for title, slides in self.sections[1:]]
-        frame = self.put(slide, READING, [title for title, _ in listed])
-        if frame is None:
-            return
-        if len(listed) > COLUMN:
-            frame._txBody.bodyPr.set("numCol", "2")
-        for paragraph, (_, target) in zip(frame.paragraphs, listed, strict=False):
-            key = slide.part.relate_to(target.part, RELATIONSHIP_TYPE.SLIDE)
-            link = f'<a:hlinkClick {NAMESPACES} r:id="{key}" action="ppaction://hlinksldjump"/>'
-            paragraph.runs[0]._r.get_or_add_rPr().append(parse_xml(link))
+        slide.links = [target.number for _, target in listed]
+        lines = [
+            paragraph(
+                title,
+                self.locale,
+                f'<a:hlinkClick r:id="{link_id(place)}" action="ppaction://hlinksldjump"/>',
+            )
+            for place, (title, _) in enumerate(listed)
+        ]
+        columns = ' numCol="2"' if len(listed) > COLUMN else ""
+        self.placed(slide, READING, "".join(lines), columns)
 
     # Parts of a slide
 
-    def slide(self, layout: str, title: str) -> Any:
-        """A new slide with its title, foot and number."""
-        slide = self.file.slides.add_slide(self.layouts[layout])
-        slide.shapes.title.text_frame.text = title
-        for place in self.layouts[layout].placeholders:
-            if place.placeholder_format.idx in (11, 12):
-                slide.shapes._spTree.append(self.foot(place, len(slide.shapes._spTree)))
+    def slide(self, layout: str, title: str) -> Slide:
+        """A new slide with its title."""
+        slide = Slide(layout, len(self.slides) + 1)
+        slide.shapes.append(placeholder(slide, LAYOUTS[layout][0], paragraph(title, self.locale)))
+        self.slides.append(slide)
         self.sections[-1][1].append(slide)
         return slide
 
-    def foot(self, place: Any, key: int) -> Any:
-        """The number of a slide, or the line at its foot."""
-        number = place.placeholder_format.idx == 12
-        kind, name = ("sldNum", "Slide number") if number else ("ftr", "Footer")
-        made = parse_xml(
-            f'<p:sp {NAMESPACES}><p:nvSpPr><p:cNvPr id="{key + 40}" name="{name}"/><p:cNvSpPr>'
-            f'<a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="{kind}" idx="{11 + number}"/></p:nvPr></p:nvSpPr>'
-            f"<p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
+    def put(self, slide: Slide, idx: int, said: Sequence[str]) -> None:
+        """Paragraphs into a placeholder; one with nothing to say is not made."""
+        self.placed(slide, idx, "".join(paragraph(one, self.locale) for one in said if one))
+
+    def placed(self, slide: Slide, idx: int, paragraphs: str, columns: str = "") -> None:
+        """A placeholder of the layout with its paragraphs."""
+        place = next((one for one in LAYOUTS[slide.layout] if one.idx == idx), None)
+        if place and paragraphs:
+            slide.shapes.append(placeholder(slide, place, paragraphs, columns))
+
+    def feet(self, slide: Slide) -> None:
+        """The line at the foot of a slide and its number."""
+        # Written out, because LibreOffice does not take the look of a foot from the layout.
+        look = (
+            f'<a:r><a:rPr lang="{self.locale}" sz="1000"><a:solidFill><a:schemeClr val="tx2"/></a:solidFill>'
+            f'<a:latin typeface="+mn-lt"/></a:rPr><a:t>{xml_text(self.foot)}</a:t></a:r>'
         )
-        paragraph = made.txBody.p_lst[0]
-        if number:
-            paragraph.append(
-                parse_xml(
-                    f'<a:fld {NAMESPACES} id="{{0D2E1C7A-5B7E-4C61-9C3B-2F6A7D1E8B90}}" type="slidenum">'
-                    f'<a:rPr lang="{self.locale}"/><a:t>{len(self.file.slides)}</a:t></a:fld>'
-                )
-            )
-        else:
-            # Written out, because LibreOffice does not take the look of a foot from the layout.
-            look = (
-                f'<a:r {NAMESPACES}><a:rPr lang="{self.locale}" sz="1000"><a:solidFill><a:schemeClr val="tx2"/>'
-                '</a:solidFill><a:latin typeface="+mn-lt"/></a:rPr><a:t/></a:r>'
-            )
-            run = parse_xml(look)
-            run.text = self.foot_line()
-            paragraph.get_or_add_pPr().set("algn", "l")
-            paragraph.append(run)
-        return made
+        number = (
+            f'<a:fld id="{{0D2E1C7A-5B7E-4C61-9C3B-2F6A7D1E8B90}}" type="slidenum"><a:rPr lang="{self.locale}"/>'
+            f"<a:t>{slide.number}</a:t></a:fld>"
+        )
+        for place in LAYOUTS[slide.layout][-2:]:
+            inside = number if place is NUMBER else f'<a:pPr algn="l"/>{look}'
+            slide.shapes.append(placeholder(slide, place, f"<a:p>{inside}</a:p>"))
 
     def foot_line(self) -> str:
         """The warning, and in short what the report is made from."""
@@ -286,84 +270,66 @@ class Deck:
         parts = (self.say(report.warning), kit, report.snapshot_digest[:SHORT], report.version)
         return " · ".join(filter(None, parts))
 
-    def put(self, slide: Any, idx: int, said: Sequence[str]) -> Any:
-        """Paragraphs into a placeholder; one that stays empty is taken away."""
-        place = next((one for one in slide.placeholders if one.placeholder_format.idx == idx), None)
-        told = [one for one in said if one]
-        if place is None:
-            return None
-        if not told:
-            place._element.getparent().remove(place._element)
-            return None
-        frame = place.text_frame
-        frame.text = told[0]
-        for one in told[1:]:
-            frame.add_paragraph().text = one
-        return frame
-
-    def notes(self, slide: Any, told: Sequence[str]) -> None:
-        """The notes of a slide."""
-        slide.notes_slide.notes_text_frame.text = "\n".join(told)
-
     # The file
 
     def section_list(self) -> str:
         """The sections, for the overview of slides."""
-        ids = {slide.slide_id: None for _, slides in self.sections for slide in slides}
-        assert len(ids) == len(self.file.slides)
         inside = "".join(
-            f'<p14:section name="{escape(title)}" id="{{{str(uuid5(NAMESPACE_URL, f"{place} {title}")).upper()}}}">'
-            "<p14:sldIdLst>"
-            + "".join(f'<p14:sldId id="{slide.slide_id}"/>' for slide in slides)
+            f'<p14:section name="{xml_text(title)}"'
+            f' id="{{{str(uuid5(NAMESPACE_URL, f"{place} {title}")).upper()}}}"><p14:sldIdLst>'
+            + "".join(f'<p14:sldId id="{slide_id(slide)}"/>' for slide in slides)
             + "</p14:sldIdLst></p14:section>"
             for place, (title, slides) in enumerate(self.sections)
         )
         return (
-            f'<p:extLst {NAMESPACES}><p:ext uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}"><p14:sectionLst'
+            '<p:extLst><p:ext uri="{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"><p14:sectionLst'
             ' xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">'
             f"{inside}</p14:sectionLst></p:ext></p:extLst>"
         )
 
-    def properties(self) -> None:
-        """Title, language and what the report is made from."""
-        report, core = self.report, self.file.core_properties
-        core.title = self.say(report.title)
-        core.subject = self.say(report.subtitle)
-        core.language = self.locale
-        core.author, core.last_modified_by = "Circulos", "Circulos"
-        core.keywords = " ".join(
-            filter(None, (report.kit, report.kit_digest, report.snapshot_digest, report.version))
-        )[:255]
-        for part in {slide.part for slide in self.file.slides}:
-            set_language(part._element, self.locale)
-            if part.has_notes_slide:
-                set_language(part.notes_slide._element, self.locale)
+    def properties(self) -> str:
+        """Title, language and what the report is made from; of no time."""
+        report = self.report
+        keys = " ".join(filter(None, (report.kit, report.kit_digest, report.snapshot_digest, report.version)))
+        told = {
+            "dc:title": self.say(report.title),
+            "dc:subject": self.say(report.subtitle),
+            "dc:creator": "Circulos",
+            "cp:keywords": keys[:255],
+            "cp:lastModifiedBy": "Circulos",
+            "dc:language": self.locale,
+        }
+        inside = "".join(f"<{name}>{xml_text(said)}</{name}>" for name, said in told.items())
+        for name in ("created", "modified"):
+            inside += f'<dcterms:{name} xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:{name}>'
+        return (
+            f"{HEAD}<cp:coreProperties"
+            ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+            ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+            f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">{inside}</cp:coreProperties>'
+        )
 
 
-def describe(frame: Any, title: str, reading: str) -> None:
-    """The alternative text of a chart or a table."""
-    drawn = frame._element.nvGraphicFramePr.cNvPr
-    drawn.set("title", title)
-    drawn.set("descr", reading)
+def placeholder(slide: Slide, place: Place, paragraphs: str, columns: str = "") -> str:
+    """A placeholder of the layout, filled."""
+    number = f' idx="{place.idx}"' if place.idx else ""
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{slide.next_id()}" name="{place.name}"/><p:cNvSpPr><a:spLocks noGrp="1"/>'
+        f'</p:cNvSpPr><p:nvPr><p:ph type="{place.kind}"{number}/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody>'
+        f"<a:bodyPr{columns}/><a:lstStyle/>{paragraphs}</p:txBody></p:sp>"
+    )
 
 
-def set_language(element: Any, locale: str) -> None:
-    """The language of every text that does not say one."""
-    for run in element.iter(f"{DRAWING}r"):
-        run.get_or_add_rPr().set("lang", locale)
-    for end in element.iter(f"{DRAWING}endParaRPr"):
-        end.set("lang", locale)
-
-
-def steady(made: bytes) -> bytes:
-    """The same file without the times at which its parts were packed."""
-    out = BytesIO()
-    with ZipFile(BytesIO(made)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name.startswith("docProps/"):
-                content = CREATED.sub(rb"\g<1>2000-01-01T00:00:00Z", content)
-            info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = ZIP_DEFLATED
-            new.writestr(info, content)
-    return out.getvalue()
+def framed(
+    slide: Slide, place: Place, height: float, title: str, reading: str, sort: str, inside: str
+) -> str:
+    """A chart or a table in its placeholder, with its alternative text."""
+    x, y, cx, cy = (round(value * EMU) for value in (place.left, place.top, place.width, height))
+    return (
+        f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{slide.next_id()}" name="{place.name}"'
+        f' title="{xml_text(title)}" descr="{xml_text(reading)}"/><p:cNvGraphicFramePr>'
+        f'<a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr><p:ph type="{place.kind}"'
+        f' idx="{place.idx}"/></p:nvPr></p:nvGraphicFramePr><p:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{cx}"'
+        f' cy="{cy}"/></p:xfrm><a:graphic><a:graphicData uri="{DRAWINGS}/{sort}">{inside}</a:graphicData>'
+        "</a:graphic></p:graphicFrame>"
+    )

@@ -11,12 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from html import escape
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from circulos.exhibits.model import (
     Axis,
@@ -34,13 +32,13 @@ from circulos.exhibits.model import (
 from circulos.render.frame import axis_title, domain, tick_format, value_text
 from circulos.render.layout import step_for, text_width
 from circulos.render.numbers import excel_format
+from circulos.render.ooxml import HEAD, xml_text
 from circulos.render.palette import LIGHT
 from circulos.render.voice import Voice
 
 GAP = math.nan
 EMU = 12700  # in a point
 SHEET = "Data"
-EPOCH = datetime(2000, 1, 1)  # the same report gives the same file
 TEXT = 11
 MARKERS = {Role.FAVOURABLE: "triangle", Role.UNFAVOURABLE: "diamond", Role.NEUTRAL: "square"}
 DASHES = {Role.REFERENCE: "dash", Role.LIMIT: "sysDot"}
@@ -77,14 +75,10 @@ class Series:
 
 @dataclass(frozen=True)
 class NativeChart:
-    """A chart as python-pptx takes it: its XML and its workbook."""
+    """The part of a chart, and the workbook with its numbers."""
 
     xml: bytes
     xlsx_blob: bytes
-
-    def xml_bytes(self, chart_type: object) -> bytes:
-        """The XML; the type of chart stands in it."""
-        return self.xml
 
 
 def native_chart(figure: Figure, box: Box, speaker: Voice, locale: str) -> NativeChart:
@@ -391,7 +385,7 @@ def series_head(index: int, name: str, reference: str) -> str:
     """Number and name of a series."""
     return (
         f'<c:idx val="{index}"/><c:order val="{index}"/><c:tx><c:strRef><c:f>{reference}</c:f><c:strCache>'
-        f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+        f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{xml_text(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
     )
 
 
@@ -411,7 +405,7 @@ def numbers_of(values: Sequence[float], reference: str) -> str:
 def words_of(names: Sequence[str], reference: str) -> str:
     """Names with the place where the workbook holds them."""
     points = "".join(
-        f'<c:pt idx="{index}"><c:v>{escape(name)}</c:v></c:pt>' for index, name in enumerate(names)
+        f'<c:pt idx="{index}"><c:v>{xml_text(name)}</c:v></c:pt>' for index, name in enumerate(names)
     )
     return (
         f'<c:strRef><c:f>{reference}</c:f><c:strCache><c:ptCount val="{len(names)}"/>{points}'
@@ -444,7 +438,7 @@ def labels_of(one: Series, locale: str) -> str:
         return ""
     each = "".join(
         f'<c:dLbl><c:idx val="{index}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:r>'
-        f"{label_look(one, index, locale)}<a:t>{escape(said)}</a:t></a:r></a:p></c:rich></c:tx>"
+        f"{label_look(one, index, locale)}<a:t>{xml_text(said)}</a:t></a:r></a:p></c:rich></c:tx>"
         f'<c:dLblPos val="{one.position}"/>{SEEN}</c:dLbl>'
         for index, said in one.labels
     )
@@ -493,7 +487,7 @@ def value_axis(
         f'<c:valAx><c:axId val="{key}"/><c:scaling>{log}<c:orientation val="{order}"/>'
         f'<c:max val="{high!r}"/><c:min val="{low!r}"/></c:scaling>'
         f'<c:delete val="{int(not shown)}"/><c:axPos val="{side}"/>{grid}{title_of(title, locale)}'
-        f'<c:numFmt formatCode="{escape(numbers)}" sourceLinked="0"/>'
+        f'<c:numFmt formatCode="{xml_text(numbers)}" sourceLinked="0"/>'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f"{properties(NO_LINE)}{text_look(locale, 10, 'muted')}"
         f'<c:crossAx val="{other}"/><c:crosses val="{crosses}"/><c:crossBetween val="midCat"/>{unit}</c:valAx>'
@@ -536,7 +530,7 @@ def title_of(said: str, locale: str) -> str:
         return ""
     return (
         f"<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:r>{letters(locale, 10, 'muted', tag='rPr')}"
-        f'<a:t>{escape(said)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>'
+        f'<a:t>{xml_text(said)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>'
     )
 
 
@@ -553,11 +547,11 @@ def whole(plot: str, drawn: Sequence[Series], locale: str) -> bytes:
         else ""
     )
     return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        f'<c:chartSpace {NAMESPACES}><c:date1904 val="0"/><c:lang val="{locale}"/><c:roundedCorners val="0"/>'
+        f'{HEAD}<c:chartSpace {NAMESPACES}><c:date1904 val="0"/><c:lang val="{locale}"/><c:roundedCorners val="0"/>'
         f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{plot}{properties("<a:noFill/>")}</c:plotArea>{key}'
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
-        f"{properties('<a:noFill/>' + NO_LINE)}{text_look(locale)}</c:chartSpace>"
+        f"{properties('<a:noFill/>' + NO_LINE)}{text_look(locale)}"
+        '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     ).encode()
 
 
@@ -583,16 +577,65 @@ class Sheet:
         return f"{SHEET}!{xl_rowcol_to_cell(0, len(self.columns) - 1, True, True)}"
 
     def workbook(self) -> bytes:
-        """The workbook. What comes from outside is text, never a formula."""
+        """The workbook: one sheet, written as it is. What comes from outside is text, never a formula."""
+        letters = [xl_col_to_name(place) for place in range(len(self.columns))]
+        longest = max((len(values) for _, values in self.columns), default=0)
+        rows = [row_xml(1, letters, [name for name, _ in self.columns])]
+        for index in range(longest):
+            rows.append(row_xml(index + 2, letters, [at(values, index) for _, values in self.columns]))
         out = BytesIO()
-        with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-            book.set_properties({"created": EPOCH})
-            sheet = book.add_worksheet(SHEET)
-            for place, (name, values) in enumerate(self.columns):
-                sheet.write_string(0, place, name)
-                for row, value in enumerate(values, 1):
-                    if isinstance(value, str):
-                        sheet.write_string(row, place, value)
-                    elif math.isfinite(value):
-                        sheet.write_number(row, place, float(value))
+        with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+            for name, content in {**WORKBOOK, SHEET_PART: SHEET_XML.format("".join(rows))}.items():
+                info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))  # the same report gives the same file
+                info.compress_type = ZIP_DEFLATED
+                archive.writestr(info, content)
         return out.getvalue()
+
+
+def row_xml(number: int, letters: Sequence[str], values: Sequence[float | str]) -> str:
+    """A row of cells; gaps and empty words are left out."""
+    pairs = zip(letters, values, strict=True)
+    cells = "".join(cell_xml(f"{letter}{number}", value) for letter, value in pairs)
+    return f'<row r="{number}">{cells}</row>' if cells else ""
+
+
+def cell_xml(name: str, value: float | str) -> str:
+    """A cell."""
+    if isinstance(value, str):
+        said = f'<is><t xml:space="preserve">{xml_text(value)}</t></is>'
+        return f'<c r="{name}" t="inlineStr">{said}</c>' if value else ""
+    return f'<c r="{name}"><v>{float(value)!r}</v></c>' if math.isfinite(value) else ""
+
+
+def at(values: Sequence[float | str], index: int) -> float | str:
+    """The value at a place; a gap past the end."""
+    return values[index] if index < len(values) else GAP
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+KINDS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+SHEET_PART = "xl/worksheets/sheet1.xml"
+SHEET_XML = f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{{}}</sheetData></worksheet>'
+WORKBOOK = {
+    "[Content_Types].xml": (
+        f'{HEAD}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels"'
+        f' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{KINDS}.sheet.main+xml"/>'
+        f'<Override PartName="/{SHEET_PART}" ContentType="{KINDS}.worksheet+xml"/></Types>'
+    ),
+    "_rels/.rels": (
+        f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1"'
+        f' Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    ),
+    "xl/workbook.xml": (
+        f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets><sheet name="{SHEET}" sheetId="1" r:id="rId1"/>'
+        "</sheets></workbook>"
+    ),
+    "xl/_rels/workbook.xml.rels": (
+        f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1"'
+        f' Type="{LINKS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+    ),
+}
+"""The parts of a workbook that are the same in all."""

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from html import escape
+from functools import cache
 from itertools import groupby
-from typing import Any
-
-from pptx.oxml import parse_xml
-from pptx.util import Pt
 
 from circulos.exhibits.model import Cell, Column, Figure, Role, Row, Table
 from circulos.render.layout import text_width
+from circulos.render.ooxml import xml_text
 from circulos.render.palette import LIGHT
-from circulos.render.pptx_master import NAMESPACES, TABLE
+from circulos.render.pptx_master import TABLE
 from circulos.render.printed import widths, written
 from circulos.render.voice import Voice
 
@@ -23,8 +20,7 @@ SIZE, SMALL, DENSE = 11.0, 8.0, 9.0
 AIR = 5.0  # over and under the text of a row
 BLOCKS = " ▂▄▆█"  # quarters of the circle as heights
 ALIGNS = {"start": "l", "end": "r", "centre": "ctr"}
-# A blank of a small size: an empty cell would be as high as a line of 18 points.
-EMPTY = '<a:p><a:r><a:rPr sz="600"/><a:t>\N{NO-BREAK SPACE}</a:t></a:r></a:p>'
+EMU = 12700  # in a point
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
@@ -145,90 +141,80 @@ def row_height(row: Row, table: Table, wide: Sequence[float], speaker: Voice) ->
 # Drawing
 
 
-def add_table(place: Any, table: Table, page: Page, speaker: Voice, locale: str) -> Any:
-    """Fill a placeholder with one part of a table; the frame."""
+def table_xml(table: Table, page: Page, speaker: Voice, locale: str) -> str:
+    """One part of a table."""
     columns = [table.columns[index] for index in page.places]
     groups = has_groups(table)
-    heads = 1 + groups
-    frame = place.insert_table(len(page.rows) + heads, len(columns))
-    made = frame.table
-    made._tbl.tblPr.find(f"{{{_drawing()}}}tableStyleId").text = NO_STYLE
-    made.horz_banding = False
-    for column, width in zip(made.columns, page.widths, strict=True):
-        column.width = Pt(width)
-    group_high = SIZE + 3 + AIR if groups else 0
-    heights = [*([group_high] if groups else []), page.head - group_high, *page.heights]
-    for row, height in zip(made.rows, heights, strict=True):
-        row.height = Pt(height)
     painter = Painter(speaker, locale, table.dense)
-    if groups:
-        painter.groups(made, columns)
-    for index, column in enumerate(columns):
-        painter.title(made.cell(heads - 1, index), column, turned=table.dense and index > 0)
-    for at, row in enumerate(page.rows, heads):
-        painter.row(made, at, row, columns)
-    return frame
+    high = SIZE + 3 + AIR if groups else 0
+    rows = [tr(high, painter.groups(columns))] if groups else []
+    titles = (painter.title(one, table.dense and index > 0) for index, one in enumerate(columns))
+    rows.append(tr(page.head - high, titles))
+    rows += [
+        tr(height, painter.row(row, columns)) for row, height in zip(page.rows, page.heights, strict=True)
+    ]
+    grid = "".join(f'<a:gridCol w="{round(width * EMU)}"/>' for width in page.widths)
+    return (
+        f'<a:tbl><a:tblPr firstRow="1"><a:tableStyleId>{NO_STYLE}</a:tableStyleId></a:tblPr>'
+        f"<a:tblGrid>{grid}</a:tblGrid>{''.join(rows)}</a:tbl>"
+    )
 
 
-def _drawing() -> str:
-    return "http://schemas.openxmlformats.org/drawingml/2006/main"
+def tr(height: float, cells: Iterable[str]) -> str:
+    """A row of a height in points."""
+    return f'<a:tr h="{round(height * EMU)}">{"".join(cells)}</a:tr>'
 
 
-def join(made: Any, row: int, start: int, size: int) -> None:
-    """One cell over several columns; joined while empty, since joining adds up what stands in them."""
-    if size > 1:
-        made.cell(row, start).merge(made.cell(row, start + size - 1))
+@cache
+def paint(name: str) -> str:
+    """A colour of the palette as a fill."""
+    return f'<a:solidFill><a:srgbClr val="{LIGHT[name][1:].upper()}"/></a:solidFill>'
 
 
 @dataclass(frozen=True)
 class Painter:
-    """Writes cells as XML: the look of a cell stands in the cell, so that no style of an office is needed."""
+    """Writes cells: the look of a cell stands in the cell, so that no style of an office is needed."""
 
     speaker: Voice
     locale: str
     dense: bool
 
-    def groups(self, made: Any, columns: Sequence[Column]) -> None:
+    def groups(self, columns: Sequence[Column]) -> Iterator[str]:
         """Titles over neighbouring columns."""
-        start = 0
         for title, under in groupby(columns, key=lambda column: self.speaker.say(column.group)):
-            size = len(list(under))
-            join(made, 0, start, size)
-            for index in range(start, start + size):
-                said = [self.run(title, SIZE, "ink", True)] if index == start and title else []
-                self.fill(made.cell(0, index), said, "l", edge="muted" if title else "")
-            start += size
+            said = [self.run(title, SIZE, "ink", True)] if title else []
+            yield from self.joined(len(list(under)), said, "l", edge="muted" if title else "")
 
-    def title(self, cell: Any, column: Column, turned: bool) -> None:
+    def joined(
+        self, size: int, runs: Sequence[str], align: str, *, edge: str, anchor: str = "t"
+    ) -> Iterator[str]:
+        """One cell over several columns."""
+        span = f' gridSpan="{size}"' if size > 1 else ""
+        yield self.cell(runs, align, edge=edge, anchor=anchor, span=span)
+        yield from (
+            self.cell([], align, edge=edge, anchor=anchor, span=' hMerge="1"') for _ in range(size - 1)
+        )
+
+    def title(self, column: Column, turned: bool) -> str:
         """The title of a column, upright in a dense table."""
-        said = self.run(
-            self.speaker.say(column.title),
-            DENSE if self.dense else SIZE,
-            "own" if column.own else "muted",
-            not turned or column.own,
-        )
-        self.fill(
-            cell, [said], "l" if turned else ALIGNS[column.align], edge="ink", anchor="b", turned=turned
-        )
+        size = DENSE if self.dense else SIZE
+        name = "own" if column.own else "muted"
+        said = self.run(self.speaker.say(column.title), size, name, not turned or column.own)
+        align = "l" if turned else ALIGNS[column.align]
+        return self.cell([said], align, edge="ink", anchor="b", turned=turned)
 
-    def row(self, made: Any, at: int, row: Row, columns: Sequence[Column]) -> None:
-        """One row, or a heading over rows."""
+    def row(self, row: Row, columns: Sequence[Column]) -> Iterator[str]:
+        """The cells of a row, or of a heading over rows."""
         if row.level:
-            join(made, at, 0, len(columns))
+            first = row.level == 1
             said = written(row.cells[0], columns[0], self.speaker)
-            run = self.run(
-                said, SIZE, "ink" if row.level == 1 else "muted", row.level == 1, italic=row.level > 1
-            )
-            for index in range(len(columns)):
-                self.fill(made.cell(at, index), [run] if index == 0 else [], "l", edge="muted", anchor="b")
+            run = self.run(said, SIZE, "ink" if first else "muted", first, italic=not first)
+            yield from self.joined(len(columns), [run], "l", edge="muted", anchor="b")
             return
         for index, (cell, column) in enumerate(zip(row.cells, columns, strict=True)):
-            if self.dense and index:
-                self.level(made.cell(at, index), cell, column)
-            else:
-                self.ordinary(made.cell(at, index), cell, column, row.own)
+            yield self.level(cell, column) if self.dense and index else self.ordinary(cell, column, row.own)
 
-    def ordinary(self, target: Any, cell: Cell, column: Column, own: bool) -> None:
+    def ordinary(self, cell: Cell, column: Column, own: bool) -> str:
         """A number or words, with the words under it."""
         name = "muted" if cell.status else cell.role or "ink"
         size = DENSE if self.dense else SIZE
@@ -237,27 +223,23 @@ class Painter:
         paragraphs = [self.run(said, size, name, bold, italic=bool(cell.status))]
         if cell.tag and not cell.status:
             paragraphs.append(self.run(self.speaker.say(cell.tag), SMALL, "muted"))
-        self.fill(target, paragraphs, ALIGNS[column.align], wash=own or column.own)
+        return self.cell(paragraphs, ALIGNS[column.align], wash=own or column.own)
 
-    def level(self, target: Any, cell: Cell, column: Column) -> None:
+    def level(self, cell: Cell, column: Column) -> str:
         """A level as a block as high as its quarter; hatched behind where the indicator is not judged."""
         mark = "·" if cell.status else BLOCKS[cell.level] or "·"
         name = "muted" if cell.status else cell.role or Role.CIRCLE
         hatched = cell.role is Role.NEUTRAL and not cell.status
         run = self.run(mark, DENSE, name)
-        self.fill(target, [run], "ctr", wash=column.own, hatched=hatched, anchor="ctr")
+        return self.cell([run], "ctr", wash=column.own, hatched=hatched, anchor="ctr")
 
     def run(self, said: str, size: float, name: str, bold: bool = False, *, italic: bool = False) -> str:
         """A text with its look."""
-        look = (
-            f'lang="{self.locale}" sz="{round(size * 100)}" b="{int(bold)}" i="{int(italic)}"><a:solidFill>'
-            f'<a:srgbClr val="{LIGHT[name][1:].upper()}"/></a:solidFill>'
-        )
-        return f"<a:r><a:rPr {look}</a:rPr><a:t>{escape(said)}</a:t></a:r>" if said else ""
+        look = f'lang="{self.locale}" sz="{round(size * 100)}" b="{int(bold)}" i="{int(italic)}"'
+        return f"<a:r><a:rPr {look}>{paint(name)}</a:rPr><a:t>{xml_text(said)}</a:t></a:r>" if said else ""
 
-    def fill(
+    def cell(
         self,
-        cell: Any,
         runs: Sequence[str],
         align: str,
         *,
@@ -266,29 +248,35 @@ class Painter:
         wash: bool = False,
         turned: bool = False,
         hatched: bool = False,
-    ) -> None:
-        """Replace what stands in a cell."""
-        body = "".join(f'<a:p><a:pPr algn="{align}"/>{run}</a:p>' for run in runs) or EMPTY
-        none = "<a:noFill/>"
-        bottom = f'<a:solidFill><a:srgbClr val="{LIGHT[edge][1:].upper()}"/></a:solidFill>' if edge else none
-        sides = "".join(f'<a:ln{side} w="0">{none}</a:ln{side}>' for side in "LRT")
-        paint = none
-        if wash:
-            paint = f'<a:solidFill><a:srgbClr val="{LIGHT["wash"][1:].upper()}"/></a:solidFill>'
-        if hatched:
-            back = LIGHT["wash" if wash else "paper"][1:].upper()
-            paint = (
-                f'<a:pattFill prst="ltUpDiag"><a:fgClr><a:srgbClr val="{LIGHT["interval"][1:].upper()}"/></a:fgClr>'
-                f'<a:bgClr><a:srgbClr val="{back}"/></a:bgClr></a:pattFill>'
-            )
-        vert = ' vert="vert270"' if turned else ""
+        span: str = "",
+    ) -> str:
+        """A cell; an empty one holds a blank of a small size, or it would be as high as a line of 18 points."""
+        body = "".join(f'<a:p><a:pPr algn="{align}"/>{run}</a:p>' for run in runs if run)
+        body = body or (
+            f'<a:p><a:r><a:rPr lang="{self.locale}" sz="600"/><a:t>\N{NO-BREAK SPACE}</a:t></a:r></a:p>'
+        )
         side = 0 if self.dense else 38100
-        tc = cell._tc
-        for child in list(tc):
-            tc.remove(child)
-        for xml in (
-            f"<a:txBody {NAMESPACES}><a:bodyPr/><a:lstStyle/>{body}</a:txBody>",
-            f'<a:tcPr {NAMESPACES} marL="{side}" marR="{side}" marT="25400" marB="25400" anchor="{anchor}"{vert}>'
-            f'{sides}<a:lnB w="{12700 if edge == "ink" else 6350}">{bottom}</a:lnB>{paint}</a:tcPr>',
-        ):
-            tc.append(parse_xml(xml))
+        bottom = paint(edge) if edge else NOTHING
+        return (
+            f"<a:tc{span}><a:txBody><a:bodyPr/><a:lstStyle/>{body}</a:txBody>"
+            f'<a:tcPr marL="{side}" marR="{side}" marT="25400" marB="25400" anchor="{anchor}"'
+            f"{TURNED if turned else ''}>{SIDES}"
+            f'<a:lnB w="{12700 if edge == "ink" else 6350}">{bottom}</a:lnB>{ground(wash, hatched)}</a:tcPr></a:tc>'
+        )
+
+
+NOTHING = "<a:noFill/>"
+TURNED = ' vert="vert270"'
+SIDES = "".join(f'<a:ln{side} w="0">{NOTHING}</a:ln{side}>' for side in "LRT")
+
+
+@cache
+def ground(wash: bool, hatched: bool) -> str:
+    """What a cell is painted with."""
+    if not hatched:
+        return paint("wash") if wash else NOTHING
+    back, lines = LIGHT["wash" if wash else "paper"][1:].upper(), LIGHT[Role.INTERVAL][1:].upper()
+    return (
+        f'<a:pattFill prst="ltUpDiag"><a:fgClr><a:srgbClr val="{lines}"/></a:fgClr>'
+        f'<a:bgClr><a:srgbClr val="{back}"/></a:bgClr></a:pattFill>'
+    )

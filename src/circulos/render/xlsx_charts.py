@@ -231,7 +231,7 @@ def lines_chart(book: Any, data: ChartData, figure: Figure, title: str, speaker:
         known = dict(zip(at, values, strict=True))
         (numbers,) = data.put(title, name, [known.get(place, GAP) for place in places])
         band = role is Role.CIRCLE and name.startswith(EDGE)
-        look = {"line": {"none": True}, "marker": {"type": "none"}} if band else line_series_look(role)
+        look = {"line": {"none": True}, "marker": {"type": "none"}} if band else series_look(role, figure)
         chart.add_series({"name": name.removeprefix(EDGE), "categories": periods, "values": numbers, **look})
     if any(isinstance(mark, Band) for mark in figure.marks):
         shade = {"fill": {"color": LIGHT["shade"]}, "border": {"none": True}}
@@ -245,6 +245,12 @@ def lines_chart(book: Any, data: ChartData, figure: Figure, title: str, speaker:
 EDGE = "\N{ZERO WIDTH SPACE}"  # marks the two series of a band; unseen if it ever shows
 
 
+def series_look(role: Role, figure: Figure) -> dict[str, Any]:
+    """A line, or points of a role that has no line."""
+    lined = any(isinstance(mark, Line) and mark.role is role for mark in figure.marks)
+    return line_series_look(role) if lined else point_look(role)
+
+
 def line_series_look(role: Role) -> dict[str, Any]:
     """A line of a line chart; the own one with its points."""
     look = line_look(role, 2.75 if role is Role.OWN else 1.5)
@@ -254,12 +260,16 @@ def line_series_look(role: Role) -> dict[str, Any]:
 def ordered(
     figure: Figure, speaker: Voice
 ) -> Iterator[tuple[str, Role, tuple[float, ...], tuple[float, ...]]]:
-    """Lower edges of bands, then lines, then upper edges."""
+    """Lower edges of bands, then lines, then points that no line holds, then upper edges."""
+    lined = {mark.role for mark in figure.marks if isinstance(mark, Line)}
     bands = [mark for mark in figure.marks if isinstance(mark, Band)]
     for band in bands:
         yield EDGE + speaker.say(band.name) + " ↓", band.role, band.at, band.low
     for mark in figure.marks:
         if isinstance(mark, Line):
+            yield speaker.say(mark.name), mark.role, mark.x, mark.y
+    for mark in figure.marks:
+        if isinstance(mark, Point) and mark.role not in lined:
             yield speaker.say(mark.name), mark.role, mark.x, mark.y
     for band in bands:
         yield EDGE + speaker.say(band.name) + " ↑", band.role, band.at, band.high
