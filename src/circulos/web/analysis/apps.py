@@ -6,3 +6,14 @@ class AnalysisConfig(AppConfig):
 
     name = "circulos.web.analysis"
     label = "analysis"
+
+    def ready(self) -> None:
+        from circulos.web.collection import freeze_runs  # models exist only now
+
+        freeze_runs.provide(_measure)
+
+
+def _measure(kit, folder) -> None:
+    from circulos.web.analysis import store  # the engines are loaded when there is something to measure
+
+    store.ready(kit, folder)

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, Max
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -20,8 +19,8 @@ from circulos.web.access import demand
 from circulos.web.analysis import store, veil
 from circulos.web.analysis.seen import Seen
 from circulos.web.analysis.veil import Veil
-from circulos.web.collection import freezing
-from circulos.web.collection.models import Exclusion, Frozen, OfficialFigure, Return
+from circulos.web.collection import freeze_runs, freezing
+from circulos.web.collection.models import Frozen, Return
 from circulos.web.cycle import kits
 from circulos.web.cycle.models import Edition, Participation, Visibility
 from circulos.web.cycle.progress import State
@@ -41,6 +40,7 @@ class Figures:
     frozen: Frozen | None = None
     count: int = 0
     needed: int = 0
+    is_behind: bool = False  # the returns have moved on since, and a newer draft is being made
 
     @property
     def is_draft(self) -> bool:
@@ -158,37 +158,12 @@ def figures_for(edition: Edition, *, leads: bool, may_see_drafts: bool) -> Figur
     needed = 1 if leads else max(Rules().fewest_councils, edition.circle.live_panel_from)
     if count < needed or not may_see_drafts:
         return Figures(None, None, count, needed)
-    return Figures(_draft(edition, states), None, count, needed)
+    folder, is_behind = freeze_runs.draft_of(edition, states)
+    return Figures(folder, None, count, needed, is_behind)
 
 
 def _current(edition: Edition):
     return edition.participations.current().values("council")
-
-
-_drafts: dict[tuple, Path] = {}
-
-
-def _draft(edition: Edition, states: Collection[str]) -> Path:
-    """The draft as it stands; it is written again only where something about the returns has changed."""
-    key = (edition.pk, edition.kit_digest, tuple(states), *_stamp(edition, states))
-    folder = _drafts.get(key)
-    if folder is None or not folder.is_dir():
-        for old in [one for one in _drafts if one[0] == edition.pk and one[2] == tuple(states)]:
-            _drafts.pop(old, None)
-        _drafts[key] = folder = freezing.draft_snapshot(edition, states=states)
-    return folder
-
-
-def _stamp(edition: Edition, states: Collection[str]) -> tuple:
-    """Changes whenever a figure in the draft may have changed."""
-    returns = Return.objects.filter(edition=edition, state__in=states, council__in=_current(edition))
-    answers = returns.aggregate(
-        Count("pk"), Max("touched_at"), Max("validated_at"), Max("signed_at"), Max("answers__entered_at")
-    )
-    left_out = Exclusion.objects.filter(answer__filed__edition=edition)
-    excluded = left_out.aggregate(Count("pk"), Max("at"), Max("lifted_at"))
-    official = OfficialFigure.objects.filter(period=edition.period).aggregate(Count("pk"), Max("taken_at"))
-    return (*answers.values(), *excluded.values(), *official.values())
 
 
 # --- Whose page ---------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circulos.method.types import Indicator
 from circulos.web.access import permitted_or_404
-from circulos.web.collection import actions, checking, freezing, queries, rows, validation
+from circulos.web.collection import actions, checking, freeze_runs, freezing, queries, rows, validation
 from circulos.web.collection import filled as reading
 from circulos.web.collection.forms import FreezeForm, VerdictForm
 from circulos.web.collection.models import Flag, Return
@@ -154,24 +154,23 @@ def decide(request: HttpRequest, code: str, number: int, indicator: str, council
 
 
 def freeze(request: HttpRequest, code: str) -> HttpResponse:
+    """Asks the worker; the page shows how far it is, moves along with it, and in the end shows the snapshot."""
     edition = queries.edition_or_404(request, "collection.lead", code)
     current = freezing.current(edition)
     form = FreezeForm(request.POST or None) if current else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
         try:
-            freezing.freeze(by=request.user, edition=edition, reason=reason)
+            freeze_runs.ask(by=request.user, edition=edition, reason=reason)
         except Refused as refusal:
             messages.error(request, str(refusal))
-        else:
-            messages.success(
-                request, _("The figures are fixed. From now on everything is computed from this snapshot.")
-            )
         return redirect("collection:freeze", code=code)
-    counted = _counted(edition)
+    run, counted = freeze_runs.latest(edition), _counted(edition)
     unsigned = counted[State.NOT_STARTED] + counted[State.IN_PROGRESS]
     context = {"unsigned": unsigned, "edition": edition, "current": current, "form": form, "counted": counted}
     context |= {
+        "run": run,
+        "is_stuck": run is not None and freeze_runs.is_stuck(run),
         "waiting": counted[State.SIGNED] + counted[State.REOPENED],
         "earlier": edition.frozen.exclude(replaced_at=None),
     }

@@ -1,10 +1,17 @@
 """From answers to a snapshot: at the end of the validation for good, before that as a draft at any time."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,55 +19,103 @@ from circulos.facts import TOTAL, Observation, Status, observation_table, snapsh
 from circulos.method.types import Kit
 from circulos.web.collection import filled as reading
 from circulos.web.collection import past
-from circulos.web.collection.models import Exclusion, Frozen, OfficialFigure, Return
+from circulos.web.collection.models import Exclusion, FreezeRun, Frozen, OfficialFigure, Return
 from circulos.web.cycle import kits, phases
 from circulos.web.cycle.models import Edition
 from circulos.web.cycle.progress import State
 from circulos.web.people import audit
 from circulos.web.people.actions import Refused
 from circulos.web.people.models import Person
+from circulos.web.turns import in_turn
 
 audit.register({"edition.frozen": _("fixed the figures of")})
 
 SNAPSHOTS, DRAFTS, CONTEXT = "snapshots", "drafts", "context"
 OFFICIAL = "official"
+VALIDATED = (State.VALIDATED.value,)
 
 
-@transaction.atomic
-def freeze(*, by: Person | None, edition: Edition, reason: str = "") -> Frozen:
+class Moved(Exception):  # noqa: N818 -- it is no error of the program
+    """Figures changed while they were being written down."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Snapshots on the disk that nothing refers to yet, and the state of the returns they were made from."""
+
+    stamp: str
+    folder: Path
+    context: Path
+    kit_digest: str
+    councils: int
+    rows: int
+
+
+def freeze(
+    *,
+    by: Person | None,
+    edition: Edition,
+    reason: str = "",
+    tell: Callable[[str], object] = lambda step: None,
+    done: Callable[[Frozen], object] = lambda frozen: None,
+) -> Frozen:
     """The validated figures of the edition become a snapshot, together with the circle's earlier years.
 
-    Frozen again (with a reason), the edition gets another snapshot; the earlier one stays where it is.
+    Frozen again (with a reason), the edition gets another snapshot; the earlier one stays where it is. The work is done
+    before the database is held: stopped at any moment, it leaves everything as it was. `tell` hears the steps; `done`
+    gets the snapshot in the transaction that makes it stand, and what it raises undoes that.
     """
-    edition = Edition.objects.select_related("circle").select_for_update(of=("self",)).get(pk=edition.pk)
-    before = Frozen.objects.filter(edition=edition, replaced_at=None).first()
-    _demand_ready(edition, before, reason)
-    kit = kits.kit_of(edition.kit)
-    rows = list(observations(edition, kit, (State.VALIDATED.value,)))
-    folder = snapshot.write(
-        observation_table([*_earlier(edition), *rows]), settings.DATA / SNAPSHOTS, kit.digest
+    for _attempt in range(3):
+        with suppress(Moved):
+            return _establish(by, edition, reason, _written(edition, reason, tell), done)
+    raise Refused(
+        _("The returns are being changed while they are read. Fix the figures when nobody works on them.")
     )
-    context = snapshot.write(observation_table(context_of(edition)), settings.DATA / CONTEXT)
-    if before:
-        Frozen.objects.filter(pk=before.pk).update(replaced_at=timezone.now())
-    frozen = Frozen.objects.create(
-        edition=edition,
-        digest=snapshot.open_snapshot(folder).manifest.digest,
-        folder=_below_data(folder),
-        context_digest=snapshot.open_snapshot(context).manifest.digest,
-        context_folder=_below_data(context),
-        kit_digest=kit.digest,
-        councils=len({row.council for row in rows}),
-        rows=len(rows),
-        frozen_by=by,
-        reason=reason.strip(),
-    )
-    after = {"snapshot": frozen.digest, "kit": kit.digest, "councils": frozen.councils}
-    audit.record("edition.frozen", by=by, about=edition, after=after, circle=edition.circle.code)
+
+
+def _written(edition: Edition, reason: str, tell: Callable[[str], object]) -> Written:
+    edition = Edition.objects.select_related("circle").get(pk=edition.pk)
+    tell(FreezeRun.Step.READING)
+    demand_ready(edition, current(edition), reason)
+    before, kit = stamp(edition, VALIDATED), kits.kit_of(edition.kit)
+    rows = list(observations(edition, kit, VALIDATED))
+    facts = observation_table(context_of(edition))
+    tell(FreezeRun.Step.WRITING)
+    folder = snapshot.write(_with_earlier(edition, rows), settings.DATA / SNAPSHOTS, kit.digest)
+    context = snapshot.write(facts, settings.DATA / CONTEXT)
+    return Written(before, folder, context, kit.digest, len({row.council for row in rows}), len(rows))
+
+
+def _establish(by: Person | None, edition: Edition, reason: str, written: Written, done) -> Frozen:
+    """From here on the edition has these figures. Short, since nobody else can write meanwhile."""
+    with in_turn(), transaction.atomic():
+        edition = Edition.objects.select_related("circle").select_for_update(of=("self",)).get(pk=edition.pk)
+        before = current(edition)
+        demand_ready(edition, before, reason)
+        if stamp(edition, VALIDATED) != written.stamp:
+            raise Moved
+        if before:
+            Frozen.objects.filter(pk=before.pk).update(replaced_at=timezone.now())
+        frozen = Frozen.objects.create(
+            edition=edition,
+            digest=snapshot.open_snapshot(written.folder).manifest.digest,
+            folder=_below_data(written.folder),
+            context_digest=snapshot.open_snapshot(written.context).manifest.digest,
+            context_folder=_below_data(written.context),
+            kit_digest=written.kit_digest,
+            councils=written.councils,
+            rows=written.rows,
+            frozen_by=by,
+            reason=reason.strip(),
+        )
+        after = {"snapshot": frozen.digest, "kit": frozen.kit_digest, "councils": frozen.councils}
+        audit.record("edition.frozen", by=by, about=edition, after=after, circle=edition.circle.code)
+        done(frozen)
     return frozen
 
 
-def _demand_ready(edition: Edition, before: Frozen | None, reason: str) -> None:
+def demand_ready(edition: Edition, before: Frozen | None, reason: str) -> None:
+    """Raises `Refused` with what is missing."""
     if edition.phase not in (phases.VALIDATE.code, phases.COMPARE.code):
         raise Refused(_("Figures are fixed at the end of the phase “Validate”."))
     if before and not reason.strip():
@@ -74,28 +129,41 @@ def _demand_ready(edition: Edition, before: Frozen | None, reason: str) -> None:
         raise Refused(_("With fewer than three validated returns there is nothing to compare."))
 
 
-def draft_snapshot(edition: Edition, *, states: Collection[str] = (State.VALIDATED.value,)) -> Path:
+def draft_snapshot(edition: Edition, *, states: Collection[str] = VALIDATED) -> Path:
     """The figures as they stand now, in a folder of their own: for looking at before the freeze.
 
     `states` says which returns are in it. Only validated ones by default: nobody sees another's unfinished work.
     """
     kit = kits.kit_of(edition.kit)
-    rows = [*_earlier(edition), *observations(edition, kit, states)]
-    return snapshot.write(observation_table(rows), settings.DATA / DRAFTS, kit.digest)
+    rows = observations(edition, kit, states)
+    return snapshot.write(_with_earlier(edition, rows), settings.DATA / DRAFTS, kit.digest)
+
+
+def stamp(edition: Edition, states: Collection[str]) -> str:
+    """Another one whenever a figure of the returns in these states, or what stands beside them, may have changed."""
+    here = edition.participations.current().values("council")
+    returns = Return.objects.filter(edition=edition, state__in=states, council__in=here)
+    moments = [Max(name) for name in ("touched_at", "validated_at", "signed_at")]
+    told = [returns.order_by().aggregate(Count("pk"), Sum("pk"), *moments)]
+    left_out = Exclusion.objects.filter(answer__filed__edition=edition).order_by()
+    told.append(left_out.aggregate(Count("pk"), Max("at"), Max("lifted_at")))
+    official = OfficialFigure.objects.filter(period=edition.period).order_by()
+    told.append(official.aggregate(Count("pk"), Max("taken_at")))
+    said = [edition.kit_digest, *states, *(value for each in told for value in each.values())]
+    return sha256("|".join(map(str, said)).encode()).hexdigest()
 
 
 def _below_data(folder: Path) -> str:
     return folder.relative_to(settings.DATA).as_posix()
 
 
-def _earlier(edition: Edition) -> Iterator[Observation]:
-    """Earlier periods of the circle, as they were frozen."""
-    folder = past.folder_before(edition)
+def _with_earlier(edition: Edition, rows: Iterable[Observation]) -> pa.Table:
+    """These figures, and earlier periods of the circle as they were frozen."""
+    now, folder = observation_table(rows), past.folder_before(edition)
     if not folder:
-        return
-    for row in snapshot.open_snapshot(past.path_of(folder)).table().to_pylist():
-        if row["period"] != edition.period:
-            yield Observation(**row | {"status": Status(row["status"])})
+        return now
+    earlier = snapshot.open_snapshot(past.path_of(folder)).table()
+    return pa.concat_tables([earlier.filter(pc.not_equal(earlier["period"], edition.period)), now])
 
 
 # --- Observations of an edition -----------------------------------------------------------------------------
@@ -107,7 +175,7 @@ def observations(edition: Edition, kit: Kit, states: Collection[str]) -> Iterato
     returns = list(_returns(edition, states))
     answers = reading.cells_in(returns)
     left_out = _left_out(returns)
-    official = _official(edition)
+    official, deadlines = _official(edition), _deadlines(edition)
     for filed in returns:
         facts = official.get(filed.council_id, {})
         cells = answers.get(filed.pk, {})
@@ -115,7 +183,7 @@ def observations(edition: Edition, kit: Kit, states: Collection[str]) -> Iterato
             asked, edition, filed.council, filed, cells, facts, past.of(edition, filed.council)
         )
         yield from _of_return(whole, left_out)
-        yield from _about_return(whole, kit)
+        yield from _about_return(whole, kit, deadlines.get(filed.council_id))
 
 
 def _returns(edition: Edition, states: Collection[str]) -> Iterable[Return]:
@@ -190,11 +258,10 @@ def _observation(
     return Observation(council, period, variable, None, breakdown, Status(inherited or Status.NOT_DELIVERED))
 
 
-def _about_return(whole: reading.Filled, kit: Kit) -> Iterator[Observation]:
+def _about_return(whole: reading.Filled, kit: Kit, deadline: datetime | None) -> Iterator[Observation]:
     """What the system counts about the return itself, where the kit has a variable for it."""
     filed = whole.filed
     given = sum(1 for cell in whole.cells.values() if cell.breakdown == TOTAL and cell.value is not None)
-    deadline = _deadline(whole)
     in_time = filed.first_signed_at is not None and (deadline is None or filed.first_signed_at <= deadline)
     counted = {
         "variables_requested": float(whole.whole.asked),
@@ -208,12 +275,12 @@ def _about_return(whole: reading.Filled, kit: Kit) -> Iterator[Observation]:
             )
 
 
-def _deadline(whole: reading.Filled):
-    part = whole.edition.participations.filter(council=whole.council).first()
-    if part is None:
-        return None
-    part.edition = whole.edition
-    return part.deadline
+def _deadlines(edition: Edition) -> dict[int, datetime | None]:
+    """Until when each council was told to file."""
+    parts = list(edition.participations.all())
+    for part in parts:
+        part.edition = edition
+    return {part.council_id: part.deadline for part in parts}
 
 
 def context_of(edition: Edition) -> Iterator[Observation]:

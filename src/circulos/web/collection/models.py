@@ -12,9 +12,27 @@ from django.utils.translation import pgettext_lazy
 
 from circulos.facts import TOTAL, Status
 from circulos.method.nodes import cell
+from circulos.web.collection.snapshot_models import Draft, FreezeRun, Frozen
 from circulos.web.cycle.models import Edition, Meeting
 from circulos.web.cycle.progress import FILED, State
 from circulos.web.people.models import Council, Person, together
+
+__all__ = [
+    "Answer",
+    "AnswerVersion",
+    "Draft",
+    "Exclusion",
+    "Flag",
+    "FlagMessage",
+    "FreezeRun",
+    "Frozen",
+    "OfficialFigure",
+    "Proposal",
+    "Return",
+    "SectionTime",
+    "Verdict",
+    "Via",
+]
 
 GIVEN = (Status.OBSERVED.value, Status.ESTIMATED.value)
 REASONS = tuple(status.value for status in Status if status.is_missing and status != Status.EXCLUDED)
@@ -398,32 +416,3 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} · {self.filed_id} · {self.kind}"
-
-
-class Frozen(models.Model):
-    """The validated figures of an edition as a snapshot: where it lies and what it is called."""
-
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="frozen")
-    digest = models.CharField(max_length=64)
-    folder = models.CharField(max_length=300)  # below the data folder
-    context_digest = models.CharField(max_length=64, blank=True)
-    context_folder = models.CharField(max_length=300, blank=True)
-    kit_digest = models.CharField(max_length=64)
-    councils = models.PositiveIntegerField()
-    rows = models.PositiveIntegerField()
-    frozen_at = models.DateTimeField(default=timezone.now)
-    frozen_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    # A later freeze of the same edition leaves this one readable; reports made from it can be made again.
-    replaced_at = models.DateTimeField(null=True, blank=True)
-    reason = models.TextField(blank=True, max_length=2000)
-
-    class Meta:
-        ordering = ["-frozen_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["edition"], condition=Q(replaced_at__isnull=True), name="one_snapshot_stands"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.edition} · {self.digest[:16]}"
