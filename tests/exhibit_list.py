@@ -14,6 +14,7 @@ from circulos.exhibits import (
     Heading,
     Report,
     Setting,
+    control,
     funnel,
     heat,
     neighbours,
@@ -40,6 +41,7 @@ from invented_circle import (
     spending,
     text,
 )
+from invented_months import few_months, months, rebased
 from invented_process import PROCESS, UNTIMED, timed
 from invented_territory import CONTEXT, FACTS, dear, near, older
 
@@ -112,6 +114,10 @@ EXHIBITS = {
     "process_map of the circle": lambda: process_map(PROCESS, timed(), None, NAMES, setting=SETTING),
     "process_map without own times": lambda: process_map(PROCESS, timed(), "c99", NAMES, setting=SETTING),
     "process_map of nothing": lambda: process_map(UNTIMED, {}, OWN, NAMES, period="2024", setting=SETTING),
+    "control": lambda: control(months(), NAMES, setting=SETTING),
+    "control with a break": lambda: control(rebased(), NAMES, setting=SETTING),
+    "control of few": lambda: control(few_months(5), NAMES, setting=SETTING),
+    "control of one": lambda: control(few_months(1), NAMES, setting=SETTING),
     "heat of nothing": lambda: heat([NOTHING], OWN, NAMES, setting=SETTING),
 }
 

@@ -178,8 +178,19 @@ def test_neighbours_come_with_distance_shares_and_value():
         assert row.cells[2].value == pytest.approx(comparison.value[comparison.places[found.councils[place]]])
         shares = [cell.value for cell in row.cells[-len(found.context.variables) :]]
         assert shares == pytest.approx(100 * found.share[place]) and sum(shares) == pytest.approx(100)
-    bar = exhibit.figure.marks[0]
-    assert bar.end == pytest.approx(found.distance)
+    order = [OWN, *found.councils]
+    assert exhibit.figure.y.categories == tuple(NAMES[council] for council in order)
+    own_point = points(exhibit)[Role.OWN]
+    assert own_point.x == (comparison.value[comparison.places[OWN]],) and own_point.y == (0.0,)
+
+
+def test_without_values_distances_are_drawn():
+    found = near()
+    exhibit = neighbours(found, NAMES, variables=CONTEXT)
+    assert exhibit.figure.marks[0].end == pytest.approx(found.distance)
+    assert exhibit.figure.y.categories == tuple(NAMES[council] for council in found.councils)
+    hidden = neighbours(found, NAMES, variables=CONTEXT, comparison=in_time(), setting=FEW)
+    assert hidden.figure.marks[0].end == pytest.approx(found.distance)
 
 
 def test_the_reading_of_neighbours_gives_reasons_in_three_languages():

@@ -12,6 +12,7 @@ from circulos.compare.arrays import Array
 from circulos.compare.comparison import Comparison
 from circulos.compare.spc import Baseline, Chart
 from circulos.compare.standing import band_of
+from circulos.facts.period import parse_period
 from circulos.method.types import Indicator, Kind
 
 COUNTED = (Kind.PROPORTION, Kind.RATE)
@@ -89,5 +90,9 @@ def _row(series: Sequence[Comparison], council: str, name: str) -> Array:
 
 def _breaks(indicator: Indicator, periods: Sequence[str]) -> tuple[int, ...]:
     starts = {cut.period for cut in indicator.breaks} | {indicator.comparable_since} - {""}
-    firsts = [min((place for place, p in enumerate(periods) if p >= start), default=0) for start in starts]
+    begins = [parse_period(period).start for period in periods]
+    firsts = [
+        min((place for place, begin in enumerate(begins) if begin >= parse_period(start).start), default=0)
+        for start in starts
+    ]
     return tuple(sorted({place for place in firsts if place}))

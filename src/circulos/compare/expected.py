@@ -88,7 +88,8 @@ def expected(
     """
     indicator = comparison.indicator
     context = context_of(comparison.councils, facts, variables)
-    counted = indicator.denominator is not None
+    # Values are also published without their figures: then each council counts once.
+    counted = bool(np.isfinite(comparison.denominator).any())
     x, d = (comparison.numerator, comparison.denominator) if counted else (comparison.value, None)
     if d is not None and indicator.kind in (Kind.PROPORTION, Kind.RATE):
         wrong = interval.impossible(x, d, indicator.kind is Kind.PROPORTION)

@@ -1,6 +1,7 @@
 """What to show: exhibits hold numbers and words, no colours, no pixels, no HTML."""
 
 from circulos.exhibits.catalogue import catalogue, languages
+from circulos.exhibits.control import control
 from circulos.exhibits.funnel import funnel
 from circulos.exhibits.heat import heat
 from circulos.exhibits.model import (
@@ -39,6 +40,7 @@ __all__ = [
     "Table",
     "Words",
     "catalogue",
+    "control",
     "funnel",
     "heat",
     "languages",

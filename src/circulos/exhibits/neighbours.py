@@ -24,6 +24,7 @@ from circulos.exhibits.model import (
     words,
 )
 from circulos.exhibits.notes import privacy
+from circulos.exhibits.ranking import ranking_figure
 from circulos.exhibits.reading import where_council
 from circulos.exhibits.setting import (
     PLAIN,
@@ -66,7 +67,7 @@ def neighbours(
         view=words("view.neighbours"),
         subtitle=neighbours_subtitle(found, names, comparison, period),
         table=neighbours_table(found, names, variables, comparison, setting),
-        figure=neighbours_figure(found, names) if found.councils else None,
+        figure=neighbours_figure(found, names, comparison, setting) if found.councils else None,
         reading=neighbours_reading(found, names, variables, comparison, setting),
         source=setting.source,
         notes=neighbours_notes(found, variables, comparison, setting),
@@ -77,15 +78,27 @@ def neighbours_subtitle(
     found: Neighbours, names: Mapping[str, str], comparison: Comparison | None, period: str
 ) -> Phrase:
     """Whose neighbours, and by how many facts."""
-    told = words(
-        "neighbours.subtitle",
-        council=names.get(found.council, found.council),
-        facts=words("facts.n", n=len(found.context.variables)),
-    )
+    told: Phrase = names.get(found.council, found.council)
+    if found.councils:
+        told = words(
+            "neighbours.subtitle", council=told, facts=words("facts.n", n=len(found.context.variables))
+        )
     return words("subtitle.period", period=period, rest=told) if period else told
 
 
-def neighbours_figure(found: Neighbours, names: Mapping[str, str]) -> Figure:
+def neighbours_figure(
+    found: Neighbours, names: Mapping[str, str], comparison: Comparison | None, setting: Setting
+) -> Figure:
+    """The values of the council and its neighbours, the nearest first; without values how far each is."""
+    if comparison is not None and named(comparison, setting):
+        order = (found.council, *found.councils)
+        known = [council for council in order if not math.isnan(value_of(comparison, council))]
+        if len(known) > 1:
+            return ranking_figure(comparison, known, found.council, names, setting)
+    return distance_figure(found, names)
+
+
+def distance_figure(found: Neighbours, names: Mapping[str, str]) -> Figure:
     """A bar for each neighbour: how far its territory is."""
     rows = tuple(map(float, range(len(found.councils))))
     bar = Bar(

@@ -179,8 +179,8 @@ def intervals(told: Sequence[ExpectedValue]) -> list[Mark]:
 
 def has_sizes(expected: Expected) -> bool:
     """Whether chance depends on the size of a council here."""
-    one = expected.comparison.indicator
-    return one.kind in (Kind.PROPORTION, Kind.RATE) and one.denominator is not None
+    one = expected.comparison
+    return one.indicator.kind in (Kind.PROPORTION, Kind.RATE) and bool(np.isfinite(one.denominator).any())
 
 
 def middle_size(expected: Expected) -> float:
@@ -347,8 +347,9 @@ def scatter_notes(
     notes: list[Phrase] = []
     found = expected.adjustment
     if found is not None:
-        notes.append(words("note.scatter"))
-        if len(expected.context.variables) == 1 and has_sizes(expected):
+        alone = len(expected.context.variables) == 1
+        notes += [words("note.scatter"), words(f"note.scatter.{'line' if alone else 'identity'}")]
+        if alone and has_sizes(expected):
             notes.append(words("note.scatter.size", size=number(middle_size(expected), COUNT)))
         if found.constant or found.redundant:
             notes.append(
