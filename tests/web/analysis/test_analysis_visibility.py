@@ -285,9 +285,9 @@ def test_a_draft_for_councils_holds_validated_returns_only_from_the_threshold_on
     edition = results(councils, is_frozen=False)
     asked = []
     monkeypatch.setattr(
-        queries.freezing,
-        "draft_snapshot",
-        lambda edition, states: asked.append(tuple(states)) or queries.settings.DATA,
+        queries.freeze_runs,
+        "draft_of",
+        lambda edition, states: asked.append(tuple(states)) or (queries.settings.DATA, False),
     )
     put(Return, edition, councils[:4], "validated")
     put(Return, edition, councils[4:9], "signed")
