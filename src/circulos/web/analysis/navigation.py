@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 
 from circulos.web.collection.models import Frozen
 from circulos.web.cycle import phases, queries
-from circulos.web.navigation import Task
+from circulos.web.navigation import Item, Task
 
 AFTER = (phases.COMPARE.code, phases.IMPROVE.code, phases.PUBLISH.code)
 
@@ -27,3 +27,10 @@ def tasks(person) -> list[Task]:
         for one in open_
         if one.pk in fixed
     ]
+
+
+def of_edition(person, edition) -> list[Item]:
+    """The results, or the page that says from when on there are some."""
+    if edition.phase == phases.AGREE.code or not person.has_perm("analysis.view_results", edition):
+        return []
+    return [Item(_("Results"), reverse("analysis:results", args=[edition.code]))]

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from circulos.web import navigation
 from circulos.web.access import permitted_or_404
 from circulos.web.cycle import (
     calendars,
@@ -79,6 +80,7 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
             "meetings": meetings,
             "parts": parts,
             "own_councils": rules.council_ids_of(request.user),
+            "places": navigation.of_edition(request.user, edition),
             "moves_back": [move for move in moves if move.is_back],
             "may_lead": request.user.has_perm("cycle.lead", edition),
             "sees_circle": request.user.has_perm("cycle.view_circle", edition.circle),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from circulos.web import navigation
 from circulos.web.access import permitted_or_404
 from circulos.web.cycle import meeting_actions, queries
 from circulos.web.cycle.forms import AttendanceForm, CancelForm, DecisionForm, MeetingForm, MinutesForm
@@ -69,6 +70,7 @@ def _page(request: HttpRequest, meeting: Meeting, form: DecisionForm | None) -> 
             "decisions": meeting.decisions.select_related("item", "recorded_by"),
             "is_over": meeting.ends_at < timezone.now(),
             "has_begun": meeting.starts_at <= timezone.now(),
+            "places": navigation.of_meeting(request.user, meeting),
             "may_lead": may_lead,
             "sees_edition": request.user.has_perm("cycle.view_edition", meeting.edition),
             "form": (form or DecisionForm(meeting=meeting)) if may_lead else None,

@@ -4,7 +4,9 @@
 const form = document.getElementById("return");
 const bar = { said: document.getElementById("said"), answered: document.getElementById("answered"), share: document.getElementById("share") };
 const words = form.dataset;
-const token = form.elements.csrfmiddlewaretoken.value;
+const token = form.elements.csrfmiddlewaretoken;
+// Signing in again in another tab gives this browser a new token, and the one in the page is void.
+const freshToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || token.value;
 const RETRY = 4000; // ms
 
 // --- What belongs together ---------------------------------------------------------------------------------
@@ -12,6 +14,9 @@ const RETRY = 4000; // ms
 const question = (field) => field.closest(".question");
 const fields = () => [...form.querySelectorAll(".figure")].filter((field) => !field.disabled && !field.readOnly && !question(field).hidden);
 const twin = (prefix, name) => form.elements[`${prefix}.${name}`];
+// A reason and a note belong to the first figure of their group.
+const cellOf = (field) => (field.matches(".figure") ? field : (field.closest(".cells") || question(field)).querySelector(".figure"));
+const versionOf = (field) => (field.matches(".reason") ? undefined : twin("ver", cellOf(field).name));
 const title = (row) => row.querySelector("h2").firstChild.textContent.trim();
 const plain = (text) => text.toLocaleLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").trim();
 
@@ -35,6 +40,7 @@ const seconds = () => {
 
 // --- What is not saved yet is kept in this browser ---------------------------------------------------------
 
+// Kept with the version it was typed over: put back after somebody else saved, it is a clash and not a correction.
 const kept = {
   read() { try { return JSON.parse(localStorage.getItem(words.kept)) || {}; } catch { return {}; } },
   write(all) {
@@ -43,7 +49,10 @@ const kept = {
       else localStorage.removeItem(words.kept);
     } catch { /* private windows may have no storage; the field itself still holds the figure */ }
   },
-  put(name, value) { this.write({ ...this.read(), [name]: value }); },
+  put(field) {
+    const version = versionOf(field)?.value;
+    this.write({ ...this.read(), [field.name]: { value: field.value, ...(version === undefined ? {} : { version }) } });
+  },
   drop(name) { const all = this.read(); delete all[name]; this.write(all); },
 };
 
@@ -53,11 +62,14 @@ const queue = [];
 let running = false;
 let failing = false;
 
+const queued = (name) => queue.some((one) => one.name === name);
+const waits = (name) => queue.some((one) => one.name === name && !one.sent);
+
 function enqueue(job) {
   const waiting = queue.findIndex((one) => one.name === job.name && !one.sent);
   if (waiting >= 0) queue.splice(waiting, 1);
   queue.push(job);
-  kept.put(job.name, job.field.value);
+  kept.put(job.field);
   run();
 }
 
@@ -77,13 +89,22 @@ async function run() {
     queue.shift();
   }
   running = false;
-  if (!failing) say(form.querySelector(".figure[aria-invalid='true']") ? "" : words.saved);
+  if (told) say(...told);
+  else if (!failing && !form.querySelector("[aria-invalid='true']")) say(words.saved);
+  if (leaving) form.requestSubmit(leaving);
 }
 
 async function send(job) {
+  const spent = seconds();
+  const fail = (text) => {
+    active += spent * 1000;
+    failing = true;
+    say(text, true);
+    return false;
+  };
   let response;
   try {
-    response = await fetch(words.save, { method: "POST", body: body(job), headers: { "X-CSRFToken": token, Accept: "application/json" }, redirect: "error" });
+    response = await post(words.save, { ...body(job), seconds: spent });
   } catch {
     return fail(words.unsaved);
   }
@@ -96,29 +117,21 @@ async function send(job) {
   return true;
 }
 
-function body(job) {
-  const data = new URLSearchParams({ section: words.section, seconds: seconds(), variable: job.row.dataset.variable, via: job.via || "typed" });
-  if (job.group) {
-    data.set("group", job.group);
-    data.set("status", job.field.value);
-    return data;
-  }
-  const breakdown = job.breakdown;
-  const cell = form.elements[`v.${job.row.dataset.variable}.${breakdown}`];
-  data.set("breakdown", breakdown);
-  data.set("value", cell.value);
-  data.set("version", twin("ver", cell.name).value);
+const post = (address, data) =>
+  fetch(address, { method: "POST", body: new URLSearchParams(data), headers: { "X-CSRFToken": freshToken(), Accept: "application/json" }, redirect: "error" });
+
+function body({ field, cell, row, via }) {
+  const data = { section: words.section, variable: row.dataset.variable, via: via || "typed" };
+  const group = field.closest(".cells")?.dataset.group;
+  if (field.matches(".reason")) return { ...data, group, status: field.value };
   const reason = cell.closest(".cells").querySelector(".reason");
-  data.set("status", reason.value);
-  if (job.note) data.set("note", job.field.value);
-  return data;
+  // A note goes with the figure that stands, not with one half typed.
+  const value = field === cell ? cell.value : twin("o", cell.name).value;
+  const said = { breakdown: cell.dataset.breakdown, value, version: twin("ver", cell.name).value, status: reason.value };
+  return { ...data, ...said, ...(field.matches("textarea") ? { note: field.value } : {}) };
 }
 
-function fail(text) {
-  failing = true;
-  say(text, true);
-  return false;
-}
+let told; // what was said of a pasted block stays in sight when it is saved, until she goes on typing
 
 function say(text, isWrong = false) {
   bar.said.value = text || "";
@@ -128,7 +141,7 @@ function say(text, isWrong = false) {
 // --- What the answer changes on the page ---------------------------------------------------------------------
 
 function stand(job, answer) {
-  kept.drop(job.name);
+  if (!waits(job.name)) kept.drop(job.name);
   show(job.row, answer, job.field);
   problem(job.row).replaceChildren();
   job.field.removeAttribute("aria-invalid");
@@ -137,24 +150,25 @@ function stand(job, answer) {
   return true;
 }
 
-function show(row, answer, touched, keepTyped = false) {
+function show(row, answer, touched) {
   const code = row.dataset.variable;
   for (const [breakdown, cell] of Object.entries(answer.cells)) {
     const field = form.elements[`v.${code}.${breakdown}`];
-    if (!field || keepTyped) continue;
-    const waits = queue.some((job) => job.name === field.name && !job.sent);
+    if (!field) continue;
+    // What is being typed, what waits and what was refused stays as typed, and over the version it was typed over.
+    const edited = waits(field.name) || (field === touched ? typing.get(field) !== field.value : isUnsaved(field));
+    if (edited && !isOf(touched, field)) continue;
     twin("ver", field.name).value = cell.version;
     twin("o", field.name).value = cell.text;
-    if (!waits && document.activeElement !== field) field.value = cell.text;
-    else if (!waits && field.value === touched.value && !changedSince(field)) field.value = cell.text;
+    if (!edited) field.value = cell.text;
     const reason = field.closest(".cells").querySelector(".reason");
+    if (waits(reason.name)) continue;
     if (cell.status || !cell.text) reason.value = cell.status;
     twin("o", reason.name).value = reason.value;
   }
-  for (const [variable, html] of Object.entries(answer.said)) {
-    const lines = document.querySelector(`#s-${CSS.escape(variable)} .lines`);
-    if (lines && lines.innerHTML.trim() !== html.trim()) lines.innerHTML = html;
-  }
+  tell(answer.said);
+  const note = row.querySelector("textarea");
+  if (note === touched) twin("o", note.name).value = typing.get(note) ?? note.value;
   const shown = new Set(answer.shown);
   for (const one of form.querySelectorAll(".question")) one.hidden = !shown.has(one.dataset.variable);
   bar.share.value = answer.answered;
@@ -162,8 +176,19 @@ function show(row, answer, touched, keepTyped = false) {
   bar.answered.textContent = bar.answered.textContent.replace(/\d+(\D+)\d+/, (_all, between) => `${answer.answered}${between}${answer.asked}`);
 }
 
+const isUnsaved = (field) => field.hasAttribute("aria-invalid") || (document.activeElement === field && field.value !== twin("o", field.name).value);
+// Saving the one gives the other a new version: the figure itself, those a reason is given for, the one with the note.
+const isOf = (touched, field) => field === touched || (touched.matches(".reason") ? field.closest(".cells").contains(touched) : cellOf(touched) === field);
+
+// What the checks say, under the questions they speak of.
+function tell(said) {
+  for (const [variable, html] of Object.entries(said)) {
+    const lines = document.querySelector(`#s-${CSS.escape(variable)} .lines`);
+    if (lines && lines.innerHTML.trim() !== html.trim()) lines.innerHTML = html;
+  }
+}
+
 const typing = new Map(); // what a field held when it was sent
-const changedSince = (field) => typing.has(field) && typing.get(field) !== field.value;
 const problem = (row) => row.querySelector(".question-said .problem");
 
 function wrong(job, answer) {
@@ -193,51 +218,43 @@ function wrong(job, answer) {
 // --- Events --------------------------------------------------------------------------------------------------
 
 function save(field, via) {
-  const row = question(field);
   typing.set(field, field.value);
   field.classList.add("is-saving");
   setTimeout(() => field.classList.remove("is-saving"), 400);
-  enqueue({ name: field.name, field, cell: field, row, breakdown: field.dataset.breakdown, via });
+  enqueue({ name: field.name, field, cell: cellOf(field), row: question(field), via });
 }
 
+const isAsked = (field) => Boolean(question(field)) && field.matches(".figure, .reason, textarea");
+const isChanged = (field) => field.value !== twin("o", field.name).value || field.hasAttribute("aria-invalid") || queued(field.name);
+
+let checking;
 form.addEventListener("change", (event) => {
-  const field = event.target;
-  const row = question(field);
-  if (!row) return;
-  if (field.matches(".figure")) {
-    if (field.value !== twin("o", field.name).value || field.getAttribute("aria-invalid")) save(field);
-  } else if (field.matches(".reason")) {
-    const group = field.closest(".cells").dataset.group;
-    enqueue({ name: field.name, field, cell: field.closest(".cells").querySelector(".figure"), row, group });
-  } else if (field.matches("textarea")) {
-    const cell = row.querySelector(".figure");
-    enqueue({ name: field.name, field, cell, row, breakdown: "total", note: true });
-  }
+  if (!isAsked(event.target)) return;
+  clearTimeout(checking);
+  if (isChanged(event.target)) save(event.target);
+  else kept.drop(event.target.name);
 });
 
 // What the checks would say, while it is being typed.
-let checking;
 form.addEventListener("input", (event) => {
   const field = event.target;
+  told = undefined;
+  if (isAsked(field)) kept.put(field); // a browser that dies before the figure is left loses nothing
   if (!field.matches("input.figure")) return;
   clearTimeout(checking);
   checking = setTimeout(() => look(field), 500);
 });
 
 async function look(field) {
-  if (document.activeElement !== field || field.value === twin("o", field.name).value) return;
   const row = question(field);
   const text = field.value;
   try {
-    const response = await fetch(words.check, { method: "POST", body: body({ row, field, breakdown: field.dataset.breakdown }), headers: { "X-CSRFToken": token } });
+    const response = await post(words.check, body({ row, field, cell: field }));
     const answer = await response.json();
-    if (field.value !== text || document.activeElement !== field) return; // she typed on
+    if (field.value !== text) return; // she typed on
     if (response.ok) {
       problem(row).replaceChildren();
-      for (const [variable, html] of Object.entries(answer.said)) {
-        const lines = document.querySelector(`#s-${CSS.escape(variable)} .lines`);
-        if (lines && lines.innerHTML.trim() !== html.trim()) lines.innerHTML = html;
-      }
+      tell(answer.said);
     }
   } catch { /* the save will say so */ }
 }
@@ -269,12 +286,10 @@ form.addEventListener("paste", (event) => {
   event.preventDefault();
   const block = text.split("\n").map((line) => line.split("\t").map((cell) => cell.trim()));
   const { taken, left } = place(block, field);
-  for (const [target, value] of taken) {
-    setValue(target, value);
-    save(target, "pasted");
-  }
-  taken.at(-1)?.[0].focus();
-  say(`${words.pasted} ${taken.length}.${left.length ? ` ${words.left} ${left.slice(0, 4).join("; ")}${left.length > 4 ? " …" : ""}` : ""}`, left.length > 0);
+  for (const target of taken) save(target, "pasted");
+  taken.at(-1)?.focus();
+  told = [`${words.pasted} ${taken.length}.${left.length ? ` ${words.left} ${left.slice(0, 4).join("; ")}${left.length > 4 ? " …" : ""}` : ""}`, left.length > 0];
+  say(...told);
 });
 
 function place(block, start) {
@@ -282,7 +297,11 @@ function place(block, start) {
   const titled = new Map(rows.flatMap((row) => [[plain(title(row)), row], [row.dataset.variable, row]]));
   const taken = [];
   const left = [];
-  const put = (target, value) => { if (target && value !== "") taken.push([target, value]); else if (value !== "") left.push(value); };
+  const put = (target, value) => {
+    if (value === "") return;
+    if (target && setValue(target, value)) taken.push(target);
+    else left.push(value);
+  };
   if (block.every((line) => line.length === 1)) {
     const all = fields();
     const first = all.indexOf(start);
@@ -305,24 +324,32 @@ function place(block, start) {
   return { taken, left };
 }
 
+// Whether the field can hold it: a list holds only its own answers.
 function setValue(field, value) {
-  if (!field.matches("select")) { field.value = value; return; }
-  const found = [...field.options].find((one) => plain(one.textContent) === plain(value) || one.value === value);
+  const found = field.matches("select") ? [...field.options].find((one) => plain(one.textContent) === plain(value) || one.value === value) : { value };
   if (found) field.value = found.value;
+  return Boolean(found);
 }
 
 // --- Coming and going -------------------------------------------------------------------------------------------
 
+// The page is left by its button when everything is saved; until then what was typed stays in front of her.
+let leaving;
+form.addEventListener("submit", (event) => {
+  const field = document.activeElement;
+  if (form.contains(field) && isAsked(field) && field.value !== twin("o", field.name).value && !queued(field.name)) save(field);
+  token.value = freshToken();
+  leaving = queue.length ? event.submitter : undefined;
+  if (leaving) event.preventDefault();
+});
 window.addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });
-window.addEventListener("online", run);
-form.addEventListener("submit", () => { queue.length = 0; kept.write({}); });
 
-const unsaved = Object.entries(kept.read()).filter(([name]) => form.elements[name]?.matches?.(".figure"));
-for (const [name, value] of unsaved) {
+for (const [name, { value, version }] of Object.entries(kept.read())) {
   const field = form.elements[name];
-  if (field.value === value || field.readOnly || field.disabled) { kept.drop(name); continue; }
+  if (!field?.matches?.(".figure, .reason, textarea") || field.value === value || field.readOnly || field.disabled) { kept.drop(name); continue; }
+  if (version !== undefined) versionOf(field).value = version;
   setValue(field, value);
   save(field);
 }
-if (queue.length) say(words.restored);
+if (queue.length) say(...(told = [words.restored]));
 document.getElementById("errors")?.focus();

@@ -1,0 +1,62 @@
+"""A browser and a site for journeys. They run only when asked for: `make test-journeys`."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Journeys need the Python package playwright.")
+
+from journeys.served import Site  # noqa: E402
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+)
+QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not CHROMIUM:
+        pytest.skip("No Chromium on this machine; install it with: apt-get install chromium")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(tmp_path) -> Iterator[Site]:
+    served = Site(tmp_path)
+    try:
+        served.start()
+        yield served
+    finally:
+        served.stop()
+
+
+@pytest.fixture
+def desk(browser) -> Iterator[Callable]:
+    """A window of somebody: a page with cookies of its own. What a script complains of fails the test at its end."""
+    contexts, complaints = [], []
+
+    def open_window(site: Site, **details):
+        context = browser.new_context(
+            base_url=site.address, **{"locale": "en-GB", "viewport": {"width": 1280, "height": 900}} | details
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: heard(page, line))
+        return page
+
+    def heard(page, line) -> None:
+        # A refused request is logged by the browser itself; pages are tested for it where it is meant.
+        if line.type == "error" and "Failed to load resource" not in line.text:
+            complaints.append(f"{page.url}: {line.text}")
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert complaints == []
