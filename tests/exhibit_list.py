@@ -14,6 +14,7 @@ from circulos.exhibits import (
     Heading,
     Report,
     Setting,
+    context_strip,
     control,
     funnel,
     heat,
@@ -22,6 +23,7 @@ from circulos.exhibits import (
     process_map,
     profile,
     ranking,
+    references,
     scatter,
     strip,
     trend,
@@ -43,6 +45,7 @@ from invented_circle import (
 )
 from invented_months import few_months, months, rebased
 from invented_process import PROCESS, UNTIMED, timed
+from invented_references import GIVEN, JUDGED, SOURCES, short_waits
 from invented_territory import CONTEXT, FACTS, dear, near, older
 
 SETTING = Setting(
@@ -118,6 +121,24 @@ EXHIBITS = {
     "control with a break": lambda: control(rebased(), NAMES, setting=SETTING),
     "control of few": lambda: control(few_months(5), NAMES, setting=SETTING),
     "control of one": lambda: control(few_months(1), NAMES, setting=SETTING),
+    "context_strip": lambda: context_strip(FACTS, OWN, NAMES, variables=CONTEXT, period="2024"),
+    "context_strip of the circle": lambda: context_strip(
+        FACTS, None, NAMES, variables=CONTEXT, period="2024"
+    ),
+    "context_strip of nobody": lambda: context_strip({}, OWN, NAMES, variables=CONTEXT),
+    "references": lambda: references(
+        older(what=JUDGED),
+        OWN,
+        NAMES,
+        expected=in_environment("share_65_plus", comparison=older(what=JUDGED)),
+        more=GIVEN,
+        sources=SOURCES,
+        setting=SETTING,
+    ),
+    "references where less is favourable": lambda: references(short_waits(), OWN, NAMES, setting=SETTING),
+    "references of what is not judged": lambda: references(spending(), OWN, NAMES, setting=SETTING),
+    "references of the circle": lambda: references(in_time(), None, NAMES, setting=SETTING),
+    "references of one": lambda: references(in_time(size=1), "c00", NAMES, setting=SETTING),
     "heat of nothing": lambda: heat([NOTHING], OWN, NAMES, setting=SETTING),
 }
 

@@ -28,7 +28,7 @@ def points(exhibit):
 
 
 def said(exhibit, language="en"):
-    return voice(language).sentences(exhibit.reading)
+    return voice(language).sentences(exhibit.reading).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def ids(phrases):

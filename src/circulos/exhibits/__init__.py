@@ -1,6 +1,7 @@
 """What to show: exhibits hold numbers and words, no colours, no pixels, no HTML."""
 
 from circulos.exhibits.catalogue import catalogue, languages
+from circulos.exhibits.context_strip import context_strip
 from circulos.exhibits.control import control
 from circulos.exhibits.funnel import funnel
 from circulos.exhibits.heat import heat
@@ -22,6 +23,7 @@ from circulos.exhibits.panel import panel
 from circulos.exhibits.process_map import process_map
 from circulos.exhibits.profile import profile
 from circulos.exhibits.ranking import ranking
+from circulos.exhibits.references import Given, references
 from circulos.exhibits.scatter import scatter
 from circulos.exhibits.setting import Setting
 from circulos.exhibits.strip import strip
@@ -31,6 +33,7 @@ __all__ = [
     "Exhibit",
     "Figure",
     "Format",
+    "Given",
     "Heading",
     "Number",
     "Paragraph",
@@ -40,6 +43,7 @@ __all__ = [
     "Table",
     "Words",
     "catalogue",
+    "context_strip",
     "control",
     "funnel",
     "heat",
@@ -49,6 +53,7 @@ __all__ = [
     "process_map",
     "profile",
     "ranking",
+    "references",
     "scatter",
     "strip",
     "trend",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from circulos.compare.adjust import Refusal
 from circulos.exhibits.model import Format, NumberKind, Phrase, Words, words
@@ -22,6 +23,14 @@ def fact_format(variable: ContextVariable) -> Format:
         return Format(variable.unit, variable.decimals, NumberKind.PERCENT)
     kind = NumberKind.MONEY if variable.unit.startswith(CURRENCIES) else NumberKind.NUMBER
     return Format(variable.unit, variable.decimals, kind)
+
+
+def gap_format(shape: Format) -> Format:
+    """How a difference between two values is written: a decimal finer, and in points between percentages."""
+    finer = replace(shape, decimals=shape.decimals + 1)
+    if shape.kind is NumberKind.YES_NO:
+        return Format()
+    return Format("points", finer.decimals) if shape.unit == "%" else finer
 
 
 def title_of(code: str, variables: Variables) -> Phrase:

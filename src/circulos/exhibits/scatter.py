@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from circulos.compare.adjust import along
 from circulos.compare.comparison import Array
 from circulos.compare.expected import Expected, ExpectedValue
-from circulos.exhibits.environment import SHARE, Variables, cannot_expect, fact_format, title_of, titles
+from circulos.exhibits.environment import (
+    SHARE,
+    Variables,
+    cannot_expect,
+    fact_format,
+    gap_format,
+    title_of,
+    titles,
+)
 from circulos.exhibits.model import (
     Align,
     Axis,
@@ -28,7 +35,6 @@ from circulos.exhibits.model import (
     Format,
     Line,
     Mark,
-    NumberKind,
     Phrase,
     Point,
     Role,
@@ -247,7 +253,7 @@ def scatter_table(
         Column("expected", words("column.value"), shape, group=group),
         Column("expected_lower", words("column.lower"), shape, group=group),
         Column("expected_upper", words("column.upper"), shape, group=group),
-        Column("residual", words("column.residual"), shape),
+        Column("residual", words("column.residual"), gap_format(full)),
         Column("against_expected", words("column.against_expected"), align=Align.START),
     )
     order = sorted(one.councils, key=lambda council: names.get(council, council))
@@ -268,13 +274,14 @@ def scatter_row(
         value_cell(fact, column.format, "not_collected")
         for fact, column in zip(facts, columns[1:], strict=False)
     ]
-    numbers = (told.expected, told.lower, told.upper, told.residual) if told else (math.nan,) * 4
+    numbers = (told.expected, told.lower, told.upper) if told else (math.nan,) * 3
     return Row(
         (
             Cell(names.get(council, council)),
             *cells,
             value_cell(value_of(one, council), shape, status_of(one, council)),
             *(value_cell(value, shape) for value in numbers),
+            value_cell(told.residual if told else math.nan, gap_format(number_format(one.indicator))),
             signal_words(expected, told),
         ),
         own=council == own,
@@ -314,17 +321,10 @@ def own_sentences(expected: Expected, told: ExpectedValue) -> list[Words]:
     side = "above" if told.residual >= 0 else "below"
     sentences = [
         words("reading.scatter.expected", value=value, low=low, high=high),
-        words(f"reading.scatter.{side}", difference=difference(abs(told.residual), shape)),
+        words(f"reading.scatter.{side}", difference=number(abs(told.residual), gap_format(shape))),
         words(f"reading.scatter.{told.signal}"),
     ]
     return [*sentences, words("reading.scatter.outside")] if told.is_outside else sentences
-
-
-def difference(size: float, shape: Format) -> Phrase:
-    """A difference between two values, a decimal finer than they; between percentages it is counted in points."""
-    if shape.kind is NumberKind.PERCENT and shape.unit == "%":
-        return words("difference.points", value=number(size, Format("", shape.decimals + 1)))
-    return words("difference", value=number(size, replace(shape, decimals=shape.decimals + 1)))
 
 
 def explained(expected: Expected, variables: Variables) -> Words:
