@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,8 @@ from circulos.cli.figures import (
     mapping_option,
     measured,
 )
-from circulos.cli.words import Refused, in_words, main, steps
+from circulos.cli.words import Refused, counting, in_words, main, steps
+from circulos.names import slug
 
 USUAL = ("html", "xlsx")  # what is written unless another medium is asked for
 
@@ -97,7 +96,52 @@ def write_report(
     return written
 
 
-def slug(name: str) -> str:
-    """A name as a file name: `L'Hospitalet de Llobregat 2024` → `l-hospitalet-de-llobregat-2024`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-") or "report"
+@main.command()
+@kit_option
+@data_option
+@mapping_option
+@engine_option
+@language_option
+@click.option("--period", help="The latest without it.")
+@click.option("--plan", default="council", show_default=True, help="Code of the report plan.")
+@click.option(
+    "--formats",
+    default="pdf,pptx,xlsx",
+    show_default=True,
+    help="html, xlsx, pdf, pptx or csv, with commas between them.",
+)
+@click.option("--councils", multiple=True, help="Name or code; may be repeated. All without it.")
+@click.option("--circle", default="", help="Name of the circle; the kit's title without it.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder.")
+@in_words
+def pack(
+    kit_name: str,
+    data: Path,
+    mapping: Path | None,
+    engine: str,
+    language: str,
+    period: str | None,
+    plan: str,
+    formats: str,
+    councils: tuple[str, ...],
+    circle: str,
+    out: Path,
+) -> None:
+    """Write the reports of all councils in every format, and one zip with an index.
+
+    An interrupted pack goes on where it was: what is there and whole, made from the same kit, figures and program, is
+    kept.
+    """
+    from circulos.packs import Wishes
+    from circulos.packs import pack as write_pack
+
+    result = measured(kit_name, data, mapping, engine)
+    chosen = [result.find_council(one) for one in councils] or list(result.councils)
+    forms = tuple(formats.replace(",", " ").split())
+    wishes = Wishes(period or result.latest, plan, language, forms, circle)
+    try:
+        with counting("Writing") as progress:
+            written = write_pack(result, chosen, wishes, out, progress=progress)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    click.echo(f"{len(chosen)} councils, {len(chosen) * len(forms)} files → {written}")

@@ -6,8 +6,8 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -93,6 +93,14 @@ def steps(items: Sequence[Any], title: str) -> Iterable[Any]:
         return
     with Progress(console=console, transient=True) as bar:
         yield from bar.track(items, description=title)
+
+
+@contextmanager
+def counting(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on a terminal for work that says itself how much is done and how much there is."""
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def working(title: str) -> Any:
