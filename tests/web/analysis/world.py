@@ -132,12 +132,15 @@ def examples(world, name: str) -> dict[str, object]:
         "analysis:council",
         "analysis:profile",
         "analysis:context",
+        "analysis:calls",
         "analysis:take_report",
         "analysis:take_council",
     ):
         found["council"] = world.council.code
     if name in ("analysis:indicator", "analysis:take_indicator"):
         found["indicator"] = "E09"
+    if name in ("analysis:process", "analysis:take_process"):
+        found["process"] = "reception"
     exhibits = {
         "analysis:take_council": "panel",
         "analysis:take_quality": "councils",

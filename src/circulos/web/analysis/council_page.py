@@ -15,7 +15,7 @@ from circulos.exhibits.panel import CONFIDENCE
 from circulos.exhibits.setting import number_format, place, signal_of, status_of, value_of
 from circulos.facts import Status
 from circulos.method.types import Perspective, Polarity
-from circulos.web.analysis import points, queries, said, territory
+from circulos.web.analysis import lenses, points, queries, said, territory
 from circulos.web.analysis.points import Change, Drafted, Side
 from circulos.web.analysis.promised import Decisions, Promised, Said, provider
 from circulos.web.analysis.queries import Look
@@ -52,6 +52,7 @@ class PointLine:
     interval: str
     mean: str
     is_sure: bool
+    environment: str = ""  # how it stands to what the territory leads to expect
     said: Said | None = None  # what people say of it; None while nobody has
     call: tuple[Callable, ...] = ()
     more: int = 0  # councils with a strong point that cannot be named here
@@ -127,6 +128,7 @@ class CouncilPage:
     undecided: int  # drafted points nobody has said anything of
     set_aside: int
     promised: Promised
+    explained: lenses.Explained
     changes: list[ChangeLine]
     perspectives: list[PerspectiveLine]
     sureness: Sureness
@@ -139,10 +141,10 @@ def page_of(look: Look) -> CouncilPage:
     now = [seen.now(one.code) for one in seen.measured]
     drafted = points.drafted([look_through(seen, one) for one in now], council)
     decisions = provider().decisions(look)
-    found = [point for point in drafted if not _is_set_aside(point, decisions)]
+    found = [point for point in drafted if not is_set_aside(point, decisions)]
     strong = [point for point in found if point.side is Side.STRONG]
     weak = [point for point in found if point.side is Side.OPPORTUNITY]
-    callable_ = _Callers(look) if weak else None
+    callable_ = Callers(look) if weak else None
     return CouncilPage(
         standing=_standing(seen, now, council),
         strong=[_point_line(look, point, decisions) for point in strong[:SHOWN]],
@@ -152,6 +154,7 @@ def page_of(look: Look) -> CouncilPage:
         undecided=sum((point.one.indicator.code, point.side) not in decisions for point in found),
         set_aside=len(drafted) - len(found),
         promised=provider().of_council(look),
+        explained=lenses.explained(look, [point.one.indicator.code for point in weak]),
         changes=[_change_line(look, change) for change in _changes(seen, now, council)],
         perspectives=[
             _perspective_line(seen, one, now, found, council) for one in seen.kit.perspectives.values()
@@ -169,7 +172,7 @@ def drafted_of(look: Look) -> list[Drafted]:
     return points.drafted([look_through(seen, one) for one in now], look.own_code)
 
 
-def _is_set_aside(point: Drafted, decisions: Decisions) -> bool:
+def is_set_aside(point: Drafted, decisions: Decisions) -> bool:
     said_of = decisions.get((point.one.indicator.code, point.side))
     return said_of is not None and not said_of.is_confirmed
 
@@ -201,7 +204,7 @@ def _standing(seen: Seen, now: Sequence[Comparison], council: str) -> Standing:
 
 
 def _point_line(
-    look: Look, point: Drafted, decisions: Decisions, callers: "_Callers | None" = None
+    look: Look, point: Drafted, decisions: Decisions, callers: "Callers | None" = None
 ) -> PointLine:
     one, council = point.one, look.own_code
     called, more = callers.of(one) if callers else ((), 0)
@@ -213,10 +216,16 @@ def _point_line(
         interval=said.interval(one, council),
         mean=said.number(one.mean, number_format(one.indicator)),
         is_sure=point.is_sure,
+        environment=_in_environment(look, one.indicator.code),
         said=decisions.get((one.indicator.code, point.side)),
         call=called,
         more=more,
     )
+
+
+def _in_environment(look: Look, indicator: str) -> str:
+    signal = lenses.signal_in_environment(look, indicator)
+    return lenses.sides_of(signal) if signal else ""
 
 
 def address_of(look: Look, indicator: str) -> str:
@@ -224,7 +233,7 @@ def address_of(look: Look, indicator: str) -> str:
     return f"{address}?council={look.own_code}" if look.own_code else address
 
 
-class _Callers:
+class Callers:
     """Whom to call: councils that stand out, may be named to the reader and agreed to be asked; near ones first."""
 
     def __init__(self, look: Look) -> None:
@@ -241,10 +250,10 @@ class _Callers:
         self.people = coordinators_of(self.can_be_called.values())
         self.near = territory.near_codes(look)
 
-    def of(self, one: Comparison) -> tuple[tuple[Callable, ...], int]:
+    def of(self, one: Comparison, most: int = CALLED) -> tuple[tuple[Callable, ...], int]:
         strong = [code for code in points.strong_councils(one) if code != self.look.own_code]
         open_ = [code for code in strong if self.people.get(self.can_be_called.get(code, 0))]
-        chosen = sorted(open_, key=lambda code: code not in self.near)[:CALLED]
+        chosen = sorted(open_, key=lambda code: code not in self.near)[:most]
         called = tuple(
             Callable(
                 self.look.names[code],

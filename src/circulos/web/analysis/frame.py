@@ -41,9 +41,10 @@ def frame_of(look: Look, tab: str) -> dict:
 def _tabs(look: Look) -> list[tuple[str, str, str]]:
     code, query = look.edition.code, f"?council={look.own_code}" if look.own else ""
     panel = ("panel", _("Indicator panel"), reverse("analysis:panel", args=[code]) + query)
+    processes = ("processes", _("Processes"), reverse("analysis:processes", args=[code]) + query)
     quality = ("quality", _("Data quality"), reverse("analysis:quality", args=[code]) + query)
     if look.own is None:
-        return [panel, quality]
+        return [panel, *([processes] if look.kit.processes else []), quality]
     own = [code, look.own_code]
     mine = look.own in look.own_parts
     name = _("My council") if mine else look.own.council.name
@@ -51,7 +52,9 @@ def _tabs(look: Look) -> list[tuple[str, str, str]]:
         ("council", name, reverse("analysis:council", args=own)),
         ("profile", _("All indicators"), reverse("analysis:profile", args=own)),
         *provider().tabs(look),
+        ("calls", _("Whom to call"), reverse("analysis:calls", args=own)),
         panel,
         ("context", _("Territory and neighbours"), reverse("analysis:context", args=own)),
+        *([processes] if look.kit.processes else []),
         quality,
     ]

@@ -1,8 +1,276 @@
-"""Three ways to look at one number: against the circle, the nearest councils, and what the environment leads to expect."""
+"""Three ways to look at one number: against the circle, against the nearest councils, and in its environment.
 
+Facts about a territory are public, so a place on their axis, or in a short list of neighbours, tells who stands there.
+Therefore only councils the reader knows by name are looked for among the nearest, and where some stand under a code
+the scatter shows nobody but the own council.
+"""
+
+import math
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from circulos.compare import expected as in_environment
+from circulos.compare.adjust import Reason
+from circulos.compare.comparison import Comparison
+from circulos.compare.expected import Expected, context_of
+from circulos.compare.peers import Neighbours, nearest
+from circulos.exhibits import Exhibit, neighbours, ranking, scatter
+from circulos.exhibits.setting import named, number_format, place, signal_of, value_of
+from circulos.method.types import Indicator, Polarity
+from circulos.web.analysis import said, shown, territory
 from circulos.web.analysis.queries import Look
+from circulos.web.analysis.shown import Asked, Drawn
+
+NEAR, AMONG, SCATTER = "neighbours", "among", "scatter"
+EXHIBITS = (NEAR, AMONG, SCATTER)
+FEWEST = 3  # councils one may look at by name, before the nearest are chosen among them
+Weights = tuple[tuple[str, float], ...]
+
+
+# --- The nearest --------------------------------------------------------------------------------------------
+
+
+def usual_weights(look: Look) -> dict[str, float]:
+    """Those of the kit, for what is known of the territory."""
+    facts = territory.facts_of(look)
+    return {one.variable: one.weight for one in look.kit.environment.weights if one.variable in facts}
+
+
+def near_of(look: Look, one: Indicator, weights: dict[str, float]) -> Neighbours | None:
+    """The nearest of the councils the reader knows by name; None where too few are, or have a value to be shown."""
+    if not named(look.seen.now(one.code), look.seen.setting):
+        return None
+    facts = {code: values for code, values in territory.facts_of(look).items() if weights.get(code, 0) > 0}
+    known = [code for code, key in look.veil.keys.items() if code == key and code != look.own_code]
+    here = {part.council.code for part in look.parts if not part.withdrawn_at}
+    among = sorted({look.own_code, *(code for code in known if code in here)})
+    if not look.own_code or len(among) <= FEWEST or not facts:
+        return None
+    context = context_of(among, facts, tuple(facts))
+    used = {code: weights[code] for code in facts}
+    found = nearest(context, look.own_code, look.kit.environment.neighbours, used)
+    return None if found.reason else found
+
+
+def among_near(look: Look, one: Indicator, found: Neighbours) -> Comparison:
+    """One indicator among the own council and its nearest: all of them are known by name."""
+    councils = (look.own_code, *found.councils)
+    return look.ready.benchmark.comparison(one.code, look.seen.period, among=councils)
+
+
+def _near_exhibit(look: Look, one: Indicator, weights: dict[str, float], name: str) -> Exhibit | None:
+    found = near_of(look, one, weights)
+    if found is None:
+        return None
+    now = among_near(look, one, found)
+    if name == AMONG:
+        known = (~np.isnan(now.value)).sum()
+        return ranking(now, look.own_code, look.names, setting=look.seen.setting) if known > 1 else None
+    return neighbours(
+        found, look.names, variables=look.kit.context, comparison=now, setting=look.seen.setting
+    )
+
+
+# --- The environment ----------------------------------------------------------------------------------------
+
+_kept: OrderedDict[tuple, Expected] = OrderedDict()
+KEPT = 2000  # a model of one indicator takes some 20 kB
+
+
+def model_of(look: Look, indicator: str, fact: str = "") -> Expected | None:
+    """What the environment leads to expect: by the facts of the kit, or by one fact. None where none is known."""
+    facts, seen = territory.facts_of(look), look.seen
+    wanted = (fact,) if fact else look.kit.environment.adjustment
+    chosen = tuple(code for code in wanted if code in facts)
+    if not chosen:
+        return None
+    group = seen.group(indicator)
+    frozen = look.figures.frozen
+    key = (seen.ready.key, frozen.context_digest if frozen else "", look.edition.pk, len(look.parts))
+    key = (*key, indicator, seen.period, group, chosen)
+    if key not in _kept:
+        whole = seen.whole(indicator, seen.period, group)
+        _kept[key] = in_environment.expected(whole, facts, chosen)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return _kept[key]
 
 
 def expected_of(look: Look, indicator: str) -> float | None:
-    """What the environment leads to expect of the own council; None where it explains nothing."""
-    return None
+    """What is expected of the own council; None where the environment explains nothing."""
+    model = model_of(look, indicator)
+    told = model.of(look.own_code) if model else None
+    return told.expected if told else None
+
+
+def _scatter_exhibit(look: Look, one: Indicator, fact: str) -> Exhibit | None:
+    model = model_of(look, one.code, fact)
+    if model is None:
+        return None
+    others = not (look.veil.coded or look.veil.hides_others)
+    return scatter(
+        model,
+        look.own_code or None,
+        look.names,
+        variables=look.kit.context,
+        others=others,
+        setting=look.seen.setting,
+    )
+
+
+def facts_to_choose(look: Look) -> list[tuple[str, str]]:
+    """The facts a value may be looked at against, one at a time."""
+    return [(code, said.text(look.kit.context[code].title)) for code in territory.facts_of(look)]
+
+
+# --- Exhibits -----------------------------------------------------------------------------------------------
+
+
+def build(look: Look, name: str, one: Indicator, weights: dict[str, float], fact: str = "") -> Exhibit | None:
+    if name in (NEAR, AMONG):
+        return _near_exhibit(look, one, weights, name)
+    if name == SCATTER:
+        return _scatter_exhibit(look, one, fact)
+    raise Http404
+
+
+def draw(look: Look, name: str, one: Indicator, weights: dict[str, float], fact: str = "") -> Drawn | None:
+    frozen = look.figures.frozen
+    context = frozen.context_digest if frozen else ""
+    chosen = fact if name == SCATTER else tuple(sorted(weights.items()))
+    key = (look.seen.key, context, look.edition.pk, name, one.code, chosen, shown.language())
+    return shown.kept(key, lambda: _drawn(look, name, one, weights, fact))
+
+
+def _drawn(look: Look, name: str, one: Indicator, weights: dict[str, float], fact: str) -> Drawn | None:
+    made = build(look, name, one, weights, fact)
+    return shown.markup_of(made, Asked(name, indicator=one.code), titled_by_view=True) if made else None
+
+
+# --- In a few words -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Lens:
+    """One look at the number, in a few words: what it is held against, and what may be said of it."""
+
+    anchor: str
+    title: str
+    against: str
+    mark: str
+    said: str
+    tone: str
+
+
+def lenses_of(look: Look, one: Indicator, weights: dict[str, float]) -> list[Lens]:
+    """The three, for the own council; none where it has no value."""
+    now = look.seen.now(one.code)
+    if not look.own_code or math.isnan(value_of(now, look.own_code)):
+        return []
+    return [_raw(look, now), _near(look, one, weights), _expected(look, one)]
+
+
+def _words(signal: str, one: Indicator, has_interval: bool = True) -> tuple[str, str]:
+    """What may be said, with a side where one way is favourable."""
+    if not has_interval:
+        return _("no interval: look at what lies behind it"), ""
+    side = {"better": "favourable", "worse": "unfavourable"}.get(signal, "")
+    told = {
+        "better": _("better, beyond chance"),
+        "worse": _("worse, beyond chance"),
+        "higher": _("higher, beyond chance"),
+        "lower": _("lower, beyond chance"),
+        "similar": _("no different beyond chance"),
+        "cannot_tell": _("cannot tell"),
+    }
+    return told.get(signal, ""), "" if one.polarity is Polarity.NEUTRAL else side
+
+
+def _raw(look: Look, now: Comparison) -> Lens:
+    shape = number_format(now.indicator)
+    has_interval = not math.isnan(value_of(now, look.own_code, now.lower))
+    told, tone = _words(signal_of(now, look.own_code), now.indicator, has_interval)
+    against = _("Mean of %(number)s councils") % {"number": now.n}
+    return Lens("raw", _("Against the circle"), against, said.number(now.mean, shape), told, tone)
+
+
+def _near(look: Look, one: Indicator, weights: dict[str, float]) -> Lens:
+    title, found = _("Against similar territory"), near_of(look, one, weights)
+    if found is None:
+        return Lens("near", title, _("Too few councils known by name"), "–", _("cannot tell"), "")
+    now = among_near(look, one, found)
+    others = [value_of(now, council) for council in found.councils]
+    known = [value for value in others if not math.isnan(value)]
+    if len(known) < FEWEST:
+        return Lens("near", title, _("Too few of them have a value"), "–", _("cannot tell"), "")
+    mean = sum(known) / len(known)
+    has_interval = place(now, look.own_code) is not None and not math.isnan(
+        value_of(now, look.own_code, now.lower)
+    )
+    told, tone = _words(signal_of(now, look.own_code), one, has_interval)
+    against = _("Mean of the %(number)s nearest") % {"number": len(known)}
+    return Lens("near", title, against, said.number(mean, number_format(one)), told, tone)
+
+
+def _expected(look: Look, one: Indicator) -> Lens:
+    title, model = _("Given the environment"), model_of(look, one.code)
+    if model is None:
+        return Lens("environment", title, _("No facts about the territory"), "–", _("cannot tell"), "")
+    if model.refusal is not None:
+        return Lens("environment", title, why_not(model.refusal.reason), "–", "", "")
+    told = model.of(look.own_code)
+    if told is None:
+        return Lens("environment", title, _("No facts about this council"), "–", _("cannot tell"), "")
+    shape = number_format(one)
+    low, high = said.number(told.lower, shape), said.number(told.upper, shape)
+    against = _("Expected, between %(low)s and %(high)s") % {"low": low, "high": high}
+    tone = {"better": "favourable", "worse": "unfavourable"}.get(told.signal, "")
+    return Lens("environment", title, against, said.number(told.expected, shape), sides_of(told.signal), tone)
+
+
+def sides_of(signal: str) -> str:
+    """What may be said of a value against what is expected of it."""
+    sides = {"better": _("better than expected"), "worse": _("worse than expected")}
+    sides |= {"higher": _("more than expected"), "lower": _("less than expected")}
+    return sides.get(signal, _("as expected"))
+
+
+def why_not(reason: Reason) -> str:
+    """Why nothing is expected, in a few words; the exhibit says it in full."""
+    return {
+        Reason.EXPLAINS_NOTHING: _("The territory does not explain the differences here"),
+        Reason.TOO_FEW_COUNCILS: _("Too few councils to tell"),
+        Reason.NOTHING_VARIES: _("All councils have the same value"),
+    }.get(reason, _("Nothing can be expected from the territory here"))
+
+
+# --- What the environment explains of many ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Of the opportunities of a council: how many are what the territory leads to expect, and how many are not."""
+
+    as_expected: int
+    worse: int
+    nothing: int  # of these the territory explains nothing, or nothing is known
+
+    @property
+    def n(self) -> int:
+        return self.as_expected + self.worse + self.nothing
+
+
+def explained(look: Look, indicators: list[str]) -> Explained:
+    told = [signal_in_environment(look, code) for code in indicators]
+    return Explained(sum(signal not in ("", "worse") for signal in told), told.count("worse"), told.count(""))
+
+
+def signal_in_environment(look: Look, indicator: str) -> str:
+    """How the own council stands to what is expected of it; empty where nothing is."""
+    model = model_of(look, indicator)
+    told = model.of(look.own_code) if model else None
+    return told.signal if told else ""

@@ -63,12 +63,17 @@ def drafted(comparisons: Iterable[Comparison], council: str) -> list[Drafted]:
 
 def strong_councils(one: Comparison) -> Iterator[str]:
     """The councils with a strong point on an indicator, the most favourable value first."""
-    held = [
-        council
-        for council in one.councils
-        if side_of(one, council) in ((Side.STRONG, True), (Side.STRONG, False))
-    ]
-    return iter(sorted(held, key=lambda council: value_of(one, council, one.rank)))
+    return iter(_councils_with(one, Side.STRONG))
+
+
+def weak_councils(one: Comparison) -> Iterator[str]:
+    """The councils with an opportunity on an indicator, the least favourable value first."""
+    return reversed(_councils_with(one, Side.OPPORTUNITY))
+
+
+def _councils_with(one: Comparison, side: Side) -> list[str]:
+    held = [council for council in one.councils if (side_of(one, council) or ("",))[0] is side]
+    return sorted(held, key=lambda council: value_of(one, council, one.rank))
 
 
 @dataclass(frozen=True)

@@ -48,10 +48,11 @@ def facts_of(look: Look) -> Facts:
     return {code: values for code, values in kept.items() if values and code in look.kit.context}
 
 
-def neighbours_of(look: Look) -> Neighbours | None:
-    """By the weights of the kit; None where there is nothing to go by."""
+def neighbours_of(look: Look, wanted: Mapping[str, float] | None = None) -> Neighbours | None:
+    """By the weights given, or by those of the kit; None where there is nothing to go by."""
     facts, environment = facts_of(look), look.kit.environment
-    weights = {one.variable: one.weight for one in environment.weights if one.variable in facts}
+    usual = wanted or {one.variable: one.weight for one in environment.weights}
+    weights = {code: weight for code, weight in usual.items() if code in facts and weight > 0}
     councils = tuple(sorted({council for code in weights for council in facts[code]}))
     if look.own_code not in councils or len(councils) < 3:
         return None

@@ -1,5 +1,7 @@
 """Pages over comparisons: the council's own, one indicator, the panel, how good the data are, the territory."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -8,15 +10,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from circulos.method.types import Indicator
+from circulos.web.analysis import calls as who_to_call
 from circulos.web.analysis import (
     council_page,
     indicator_page,
+    lenses,
+    processes,
     quality_page,
     said,
     scopes,
+    service_model,
     shown,
     taken,
     territory,
+    weights,
 )
 from circulos.web.analysis.frame import page_of
 from circulos.web.analysis.promised import provider
@@ -135,7 +142,8 @@ def context(request: HttpRequest, code: str, council: str) -> HttpResponse:
     if look.figures.folder is None:
         return page_of(request, "", look, "context")
     made = territory.context_exhibit(look)
-    found = territory.neighbours_of(look)
+    chosen = weights.chosen(request, look)
+    found = territory.neighbours_of(look, chosen.weights)
     return page_of(
         request,
         "analysis/context.html",
@@ -143,8 +151,17 @@ def context(request: HttpRequest, code: str, council: str) -> HttpResponse:
         "context",
         drawn=shown.markup_of(made, Asked("context")) if made else None,
         near=territory.near_lines(look, found) if found else [],
-        weights=[said.text(look.kit.context[one].title) for one in found.context.variables] if found else [],
+        chosen=chosen,
     )
+
+
+@require_safe
+def calls(request: HttpRequest, code: str, council: str) -> HttpResponse:
+    """Who to call, and who could call us."""
+    look = look_or_404(request, code, council)
+    if look.figures.folder is None:
+        return page_of(request, "", look, "calls")
+    return page_of(request, "analysis/calls.html", look, "calls", page=who_to_call.calls_of(look))
 
 
 @require_safe
@@ -195,6 +212,8 @@ def indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
         shown.draw(look.seen, Asked(name, indicator=one.code), titled_by_view=True)
         for name in indicator_page.EXHIBITS
     ]
+    chosen = weights.chosen(request, look)
+    facts = FactForm(request.GET, look=look, auto_id="fact_%s")
     before, after = indicator_page.neighbours_in(look, one)
     return page_of(
         request,
@@ -202,14 +221,58 @@ def indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
         look,
         "profile" if look.own else "panel",
         card=indicator_page.card_of(look, one),
+        lenses=lenses.lenses_of(look, one, chosen.weights),
         drawn=[found for found in drawn if found],
+        near=[
+            drawn
+            for name in (lenses.AMONG, lenses.NEAR)
+            if (drawn := lenses.draw(look, name, one, chosen.weights))
+        ],
+        chosen=chosen,
+        scatter=lenses.draw(look, lenses.SCATTER, one, {}, facts.chosen),
+        facts=facts,
+        fact_query=_query(look, facts.chosen),
+        value=said.value(look.seen.now(one.code), look.own_code) if look.own else "",
+        interval=said.interval(look.seen.now(one.code), look.own_code) if look.own else "",
+        group=said.say(look.seen.setting.groups.get(look.seen.group(one.code), "")),
         companions=indicator_page.companions_of(look, one),
         scopes=scopes.beside(look, one),
+        declared=service_model.beside(look, one),
+        processes=processes.of_indicator(look, one),
+        practices=who_to_call.practices_of(look, one),
         beside=provider().beside(look, one),
         before=_link(look, before),
         after=_link(look, after),
         sizes_are_hidden=bool(look.veil.coded),
     )
+
+
+def _query(look: Look, fact: str) -> str:
+    told = {"council": look.own_code, "fact": fact}
+    return "?" + urlencode({name: value for name, value in told.items() if value})
+
+
+class FactForm(forms.Form):
+    """Against which fact about the territory a value is drawn; without one, against all that the kit names."""
+
+    fact = forms.ChoiceField(label=gettext_lazy("Against"), required=False)
+    council = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, look: Look, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        together = (
+            said.text(look.kit.context[code].title)
+            for code in look.kit.environment.adjustment
+            if code in look.kit.context
+        )
+        self.fields["fact"].choices = [
+            ("", _("%(facts)s, together") % {"facts": ", ".join(together)}),
+            *lenses.facts_to_choose(look),
+        ]
+
+    @property
+    def chosen(self) -> str:
+        return self.cleaned_data["fact"] if self.is_valid() else ""
 
 
 def _link(look: Look, one: Indicator | None) -> tuple[str, str] | None:
@@ -223,9 +286,13 @@ def take_indicator(
     look = look_or_404(request, code)
     _need_figures(look)
     one = _indicator(look, indicator)
-    if exhibit not in indicator_page.EXHIBITS:
+    if exhibit in lenses.EXHIBITS:
+        fact = FactForm(request.GET, look=look).chosen
+        made = lenses.build(look, exhibit, one, weights.chosen(request, look).weights, fact)
+    elif exhibit in indicator_page.EXHIBITS:
+        made = shown.build(look.seen, Asked(exhibit, indicator=one.code))
+    else:
         raise Http404
-    made = shown.build(look.seen, Asked(exhibit, indicator=one.code))
     return taken.answer(
         taken.exhibit_as(made, ending, look.seen, one), ending, f"{code}-{one.code}-{exhibit}"
     )
