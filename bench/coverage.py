@@ -13,16 +13,20 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from circulos.compare import circle, interval, position, shrink, simulate, spc
 from circulos.compare.adjust import Adjustment, adjust
+from circulos.compare.alerts import BY_CHANCE, alerts
 from circulos.compare.interval import Interval
 from circulos.compare.peers import Context
 from circulos.compare.position import Signal
 from circulos.compare.spc_rules import Cause
+from circulos.compare.standing import compared
+from circulos.method import load_kit
+from circulos.method.types import Kind
 
 SEED = 2_026
 COUNCILS = 15
@@ -258,6 +262,29 @@ def charts(circles: int, rng: Rng) -> Iterator[Line]:
     yield Line("shifts of two standard deviations found within a year", np.mean(found), 0.95)
 
 
+def watched(circles: int, rng: Rng) -> Iterator[Line]:
+    """New alerts among monthly series of thirty councils in which nothing happens for five years."""
+    councils, periods = (
+        30,
+        [f"{2012 + at // 12}-{at % 12 + 1:02d}" for at in range(24 if circles < 100 else 60)],
+    )
+    for kind in (Kind.PROPORTION, Kind.RATE, Kind.AMOUNT):
+        indicator = replace(load_kit("basic-social-services").indicators["U02"], kind=kind, frequency="month")
+        typical, share = persons(rng, councils), rng.uniform(0.2, 0.8, councils)
+        series = []
+        for period in periods:
+            n = rng.poisson(typical) + 1.0
+            x = rng.binomial(n.astype(int), share) if kind is Kind.PROPORTION else rng.poisson(n * share)
+            value = x / n * indicator.per if kind is not Kind.AMOUNT else rng.normal(50, 5, councils)
+            names = [f"{place:03}" for place in range(councils)]
+            series.append(compared(indicator, period, names, x * 1.0, n, value, ["observed"] * councils, {}))
+        found = alerts(series, since=periods[0])
+        yield Line(
+            f"new alerts a month where nothing happens, {kind.value}s", len(found.found) / found.looked, most=0.02,
+            beside=f"{found.looked} looks; as said beside alerts {BY_CHANCE:.1%}",
+        )  # fmt: skip
+
+
 STUDIES: tuple[Callable[[int, Rng], Iterator[Line]], ...] = (
     intervals,
     false_signals,
@@ -265,6 +292,7 @@ STUDIES: tuple[Callable[[int, Rng], Iterator[Line]], ...] = (
     expected,
     shrunken,
     charts,
+    watched,
 )
 
 
