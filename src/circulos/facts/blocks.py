@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -27,6 +28,7 @@ Small: TypeAlias = NDArray[np.int8]
 
 ABSENT = -1  # in place of a status: nobody filed anything here
 _NAMES = ["council", "period", "variable", "breakdown", "status"]
+_MEANING = {str(status): number for number, status in enumerate(STATUSES)}
 
 
 @dataclass(frozen=True)
@@ -104,16 +106,22 @@ class Store:
     def rows_of(self, cells: Mapping[tuple[str, str], int]) -> Rows:
         """The rows of some cells (variable, breakdown), each with its number."""
         tables = list(self._tables(sorted({variable for variable, _ in cells})))
-        names: dict[str, dict[str, int]] = {name: {} for name in _NAMES}
-        found = [_coded(table, names) for table in tables]
-        joined = {name: _joined([each[name] for each in found], np.int32) for name in _NAMES}
-        value = _joined([each["value"] for each in found], np.float64)
-        cell = _cells(cells, names)[joined.pop("variable"), joined.pop("breakdown")]
-        if (cell < 0).any():
-            kept = np.flatnonzero(cell >= 0)
-            cell, value = cell[kept], value[kept]
-            joined = {name: codes[kept] for name, codes in joined.items()}
-        return _rows(names, joined, cell, value)
+        names = {name: _names_in(tables, name) for name in _NAMES}
+        councils = sorted(names["council"])
+        periods = sorted(names["period"], key=lambda period: parse_period(period).order)
+        council = _codes(tables, "council", {name: number for number, name in enumerate(councils)})
+        place = _codes(
+            tables, "period", {name: number * len(councils) for number, name in enumerate(periods)}
+        )
+        place += council
+        value = _joined([table.column("value").cast(pa.float64()).to_numpy() for table in tables], np.float64)
+        meaning = {name: _MEANING.get(name, FIRST_MISSING) for name in names["status"]}
+        status = _codes(tables, "status", meaning).astype(np.int8)
+        cell = _cells(tables, names, cells)
+        if cell.min(initial=0) < 0:
+            kept = cell >= 0
+            place, cell, value, status = place[kept], cell[kept], value[kept], status[kept]
+        return _rows(tuple(councils), tuple(periods), place, cell, value, status)
 
     def _tables(self, variables: list[str]) -> Iterator[Any]:
         wanted: dict[int, list[int]] = {}
@@ -141,24 +149,30 @@ def _any_within(variables: list[str], first: str, last: str) -> bool:
     return place < len(variables) and variables[place] <= last
 
 
-def _coded(table: Any, names: dict[str, dict[str, int]]) -> dict[str, Any]:
-    """The columns of a table as codes into dictionaries that are shared by all tables."""
-    coded: dict[str, Any] = {}
-    for name in _NAMES:
-        pieces = [_recoded(chunk, names[name]) for chunk in table.column(name).chunks]
-        coded[name] = _joined(pieces, np.int32)
-    coded["value"] = table.column("value").cast(pa.float64()).to_numpy()
-    return coded
+def _names_in(tables: list[Any], column: str) -> list[str]:
+    """The words of a column, each once, in the order in which they are met."""
+    found = pa.array([], pa.string())
+    for table in tables:
+        for chunk in table.column(column).chunks:
+            words = chunk.dictionary.cast(pa.string())
+            new = pc.is_null(pc.index_in(words, value_set=found))
+            if new.true_count:
+                found = pa.concat_arrays([found, words.filter(new)])
+    return [str(name) for name in found.to_pylist()]
 
 
-def _recoded(chunk: Any, known: dict[str, int]) -> Codes:
-    shared = np.array(
-        [known.setdefault(str(name), len(known)) for name in chunk.dictionary.to_pylist()], np.int32
-    )
-    indices = chunk.indices.to_numpy(zero_copy_only=False)
-    if len(shared) and (shared == np.arange(len(shared))).all():
-        return np.asarray(indices, np.int32)
-    return np.asarray(shared[indices], np.int32)
+def _codes(tables: list[Any], column: str, meaning: Mapping[str, int]) -> Codes:
+    """The words of a column as what they mean, row by row. The dictionaries are translated, not the rows."""
+    words, codes = pa.array(list(meaning), pa.string()), np.array(list(meaning.values()), np.int32)
+    pieces = [
+        codes[pc.index_in(chunk.dictionary.cast(pa.string()), value_set=words).to_numpy()][
+            chunk.indices.to_numpy(zero_copy_only=False)
+        ]
+        for table in tables
+        for chunk in table.column(column).chunks
+        if len(chunk)
+    ]
+    return _joined(pieces, np.int32)
 
 
 def _joined(pieces: list[Any], dtype: type) -> NDArray[Any]:
@@ -167,32 +181,31 @@ def _joined(pieces: list[Any], dtype: type) -> NDArray[Any]:
     return np.concatenate(pieces) if pieces else np.empty(0, dtype)
 
 
-def _cells(cells: Mapping[tuple[str, str], int], names: dict[str, dict[str, int]]) -> Codes:
-    """Which cell a variable and a breakdown make, by their codes; −1 for those not wanted."""
-    table = np.full((len(names["variable"]) + 1, len(names["breakdown"]) + 1), -1, np.int32)
+def _cells(tables: list[Any], names: Mapping[str, list[str]], cells: Mapping[tuple[str, str], int]) -> Codes:
+    """The number of the cell of each row, that is of its variable and breakdown; −1 for those not wanted."""
+    variables = {name: number for number, name in enumerate(names["variable"])}
+    breakdowns = {name: number * len(variables) for number, name in enumerate(names["breakdown"])}
+    numbers = np.full(len(variables) * len(breakdowns), -1, np.int32)
     for (variable, breakdown), number in cells.items():
-        if variable in names["variable"] and breakdown in names["breakdown"]:
-            table[names["variable"][variable], names["breakdown"][breakdown]] = number
-    return table
+        if variable in variables and breakdown in breakdowns:
+            numbers[variables[variable] + breakdowns[breakdown]] = number
+    both = _codes(tables, "variable", variables)
+    both += _codes(tables, "breakdown", breakdowns)
+    return np.asarray(numbers[both], np.int32)
 
 
-def _rows(names: dict[str, dict[str, int]], joined: dict[str, Codes], cell: Codes, value: Floats) -> Rows:
-    councils, council = _in_order(names["council"], joined["council"], sorted(names["council"]))
-    by_time = sorted(names["period"], key=lambda period: parse_period(period).order)
-    periods, period = _in_order(names["period"], joined["period"], by_time)
-    statuses = {status: number for number, status in enumerate(STATUSES)}
-    meaning = np.array([statuses.get(name, FIRST_MISSING) for name in names["status"]] or [0], np.int8)
-    status = meaning[joined["status"]]
-    missing = status >= FIRST_MISSING
-    nothing = ~np.isfinite(value)
+def _rows(
+    councils: tuple[str, ...],
+    periods: tuple[str, ...],
+    place: Codes,
+    cell: Codes,
+    value: Floats,
+    status: Small,
+) -> Rows:
+    """A missing status has no value, and no value has a missing status."""
+    missing, nothing = status >= FIRST_MISSING, ~np.isfinite(value)
     status[nothing & ~missing] = FIRST_MISSING
-    if missing.any() or np.isinf(value).any():
-        value = np.where(missing | nothing, np.nan, value)
-    return Rows(councils, periods, period * np.int32(len(councils)) + council, cell, value, status)
-
-
-def _in_order(known: dict[str, int], codes: Codes, ordered: list[str]) -> tuple[tuple[str, ...], Codes]:
-    """Codes in the order of the names instead of the order in which they were met."""
-    places = {name: number for number, name in enumerate(ordered)}
-    new = np.array([places[name] for name in known] or [0], np.int32)
-    return tuple(ordered), np.asarray(new[codes], np.int32)
+    nothing |= missing
+    if nothing.any():
+        value = np.where(nothing, np.nan, value)
+    return Rows(councils, periods, place, cell, value, status)

@@ -220,7 +220,11 @@ def _block(rows: Rows, formulas: list[Sum | Formula], numbers: Mapping[tuple[str
     measured = [_sums(grid, slots, sums)] if sums else []
     measured += [_general(grid, slots, rows, each) for each in general]
     about = [*(each.formula for each in sums), *general]
-    joined = [np.concatenate(arrays) for arrays in zip(*measured, strict=True)]
+    joined = (
+        measured[0]
+        if len(measured) == 1
+        else [np.concatenate(arrays) for arrays in zip(*measured, strict=True)]
+    )
     return _chunk(rows, about, *joined)
 
 
