@@ -59,6 +59,21 @@ def test_with_several_facts_the_expected_value_lies_across():
     assert line.x == line.y
 
 
+def test_over_the_band_stand_the_intervals_of_the_own_council_and_of_those_outside():
+    found, exhibit = shown("share_65_plus")
+    (bar,) = [mark for mark in exhibit.figure.marks if isinstance(mark, Bar)]
+    judged = [OWN, *(code for code, told in found.by_council.items() if told.signal != "similar")]
+    assert len(judged) > 1
+    assert sorted(bar.at) == sorted(FACTS["share_65_plus"][code] for code in judged)
+    place = bar.at.index(FACTS["share_65_plus"][OWN])
+    assert (bar.start[place], bar.end[place]) == (found.of(OWN).lower, found.of(OWN).upper)
+
+
+def test_where_nothing_can_be_expected_the_table_has_no_columns_for_it():
+    columns = [column.code for column in shown("unemployment")[1].table.columns]
+    assert columns == ["council", "unemployment", "value"]
+
+
 def test_the_table_holds_facts_expected_values_and_residuals():
     found, exhibit = shown("share_65_plus", "income")
     rows = {row.cells[0].value: row.cells for row in exhibit.table.rows}

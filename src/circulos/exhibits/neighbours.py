@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from circulos.compare.comparison import Comparison
+from circulos.compare.comparison import NEAREST, Comparison
 from circulos.compare.peers import Neighbours
 from circulos.exhibits.environment import DISTANCE, SHARE, Variables, enumerated, small, title_of
 from circulos.exhibits.model import (
@@ -244,4 +244,7 @@ def neighbours_notes(
     lacking = [council for council in found.context.incomplete if council != found.council]
     if lacking:
         notes.append(words("note.neighbours.lacking", n=len(lacking)))
-    return (*notes, *(privacy(comparison, setting) if comparison else ()))
+    if comparison is None:
+        return tuple(notes)
+    among = [words("note.nearest")] if comparison.group == NEAREST and found.councils else []
+    return (*notes, *among, *privacy(comparison, setting))

@@ -160,27 +160,37 @@ def expected_line(expected: Expected, across: Array, own: str | None, shown: boo
     known = across[np.isfinite(across)]
     low, high = float(known.min()), float(known.max())
     name = words("mark.expected")
+    bars = intervals(expected, across, own, shown)
     if len(expected.context.variables) > 1:
-        told = expected.by_council
-        bars = [one for council, one in told.items() if shown or council == own]
-        ends = (low, high)
-        return [*intervals(bars), Line(name, Role.CIRCLE, ends, ends)]
+        return [*bars, Line(name, Role.CIRCLE, (low, high), (low, high))]
     log = scale_of(across) is Scale.LOG
     at = np.geomspace(low, high, CURVE) if log else np.linspace(low, high, CURVE)
     curve = along(found, at[:, None], middle_size(expected))
     x, lower, value, upper = (tuple(map(float, row)) for row in (at, curve.lower, curve.value, curve.upper))
     return [
         Band(words("mark.expected.band"), Role.CIRCLE, x, lower, upper),
+        *bars,
         Line(name, Role.CIRCLE, x, value),
     ]
 
 
-def intervals(told: Sequence[ExpectedValue]) -> list[Mark]:
-    """The prediction intervals at their expected values."""
-    if not told:
+def intervals(expected: Expected, across: Array, own: str | None, shown: bool) -> list[Mark]:
+    """The prediction intervals by which councils are judged.
+
+    Over a band only the own one and those that a value lies outside of: the band rests on all councils and is as wide
+    as theirs would make it, so that a point may lie in it and yet outside its own interval.
+    """
+    several = len(expected.context.variables) > 1
+    bars = [
+        (float(across[expected.comparison.places[council]]), one.lower, one.upper)
+        for council, one in expected.by_council.items()
+        if council == own or (shown and (several or one.signal != "similar"))
+    ]
+    if not bars:
         return []
-    at, low, high = zip(*((one.expected, one.lower, one.upper) for one in told), strict=True)
-    return [Bar(words("mark.expected.interval"), Role.INTERVAL, at, low, high)]
+    at, low, high = zip(*bars, strict=True)
+    name = "mark.expected.interval" if several else "mark.expected.judged"
+    return [Bar(words(name), Role.INTERVAL, at, low, high)]
 
 
 def has_sizes(expected: Expected) -> bool:
@@ -240,7 +250,6 @@ def scatter_table(
     one = expected.comparison
     full = number_format(one.indicator)
     shape = plain(full)
-    group = words("column.expected")
     facts = [
         Column(code, with_unit(title_of(code, variables), fact), plain(fact), group=words("column.facts"))
         for code in expected.context.variables
@@ -250,17 +259,25 @@ def scatter_table(
         Column("council", words("column.council"), align=Align.START),
         *facts,
         Column("value", with_unit(words("column.value"), full), shape),
-        Column("expected", words("column.value"), shape, group=group),
-        Column("expected_lower", words("column.lower"), shape, group=group),
-        Column("expected_upper", words("column.upper"), shape, group=group),
-        Column("residual", words("column.residual"), gap_format(full)),
-        Column("against_expected", words("column.against_expected"), align=Align.START),
+        *(expected_columns(full) if expected.refusal is None else ()),
     )
     order = sorted(one.councils, key=lambda council: names.get(council, council))
     rows = [
         scatter_row(expected, council, own, names, columns) for council in order if shown or council == own
     ]
     return Table(columns, tuple(rows))
+
+
+def expected_columns(full: Format) -> tuple[Column, ...]:
+    """What is expected, and the difference."""
+    group, shape = words("column.expected"), plain(full)
+    return (
+        Column("expected", words("column.value"), shape, group=group),
+        Column("expected_lower", words("column.lower"), shape, group=group),
+        Column("expected_upper", words("column.upper"), shape, group=group),
+        Column("residual", words("column.residual"), gap_format(full)),
+        Column("against_expected", words("column.against_expected"), align=Align.START),
+    )
 
 
 def scatter_row(
@@ -274,17 +291,19 @@ def scatter_row(
         value_cell(fact, column.format, "not_collected")
         for fact, column in zip(facts, columns[1:], strict=False)
     ]
+    value = value_cell(value_of(one, council), shape, status_of(one, council))
+    judged = expected_cells(expected, told) if expected.refusal is None else ()
+    return Row((Cell(names.get(council, council)), *cells, value, *judged), own=council == own)
+
+
+def expected_cells(expected: Expected, told: ExpectedValue | None) -> tuple[Cell, ...]:
+    """What is expected of one council, and the difference."""
+    full = number_format(expected.comparison.indicator)
     numbers = (told.expected, told.lower, told.upper) if told else (math.nan,) * 3
-    return Row(
-        (
-            Cell(names.get(council, council)),
-            *cells,
-            value_cell(value_of(one, council), shape, status_of(one, council)),
-            *(value_cell(value, shape) for value in numbers),
-            value_cell(told.residual if told else math.nan, gap_format(number_format(one.indicator))),
-            signal_words(expected, told),
-        ),
-        own=council == own,
+    return (
+        *(value_cell(value, plain(full)) for value in numbers),
+        value_cell(told.residual if told else math.nan, gap_format(full)),
+        signal_words(expected, told),
     )
 
 
