@@ -307,3 +307,13 @@ def test_facts_come_from_beside_the_figures_and_are_the_latest_up_to_the_period(
     read = benchmark("basic-social-services", list(observations()), councils=COUNCILS, context=file)
     assert read.facts()["income"] == {"C0": 18_000.0}
     assert read.facts()["share_65_plus"] == {"C0": 17.0, "C1": 18.0}
+    assert read.territory.digest != found.territory.digest
+
+
+def test_context_beside_a_file_of_figures_is_found(tmp_path):
+    figures = tmp_path / "figures.csv"
+    figures.write_text("council,period,persons_attended,population\nC0,2024,120,1000\nC1,2024,300,2000\n")
+    (tmp_path / "context.csv").write_text("council,period,variable,value\nC0,2024,income,18000\n")
+    found = benchmark("basic-social-services", figures, councils=COUNCILS)
+    assert found.comparison("M01", "2024").n == 2
+    assert found.facts()["income"] == {"C0": 18_000.0}

@@ -26,6 +26,11 @@ mapping_option = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Mapping file that says what the columns are. Without it, the kit's own are tried.",
 )
+context_option = click.option(
+    "--context",
+    type=click.Path(exists=True, path_type=Path),
+    help="Facts about the territory, as `circulos fetch` writes them; context.csv beside the figures without it.",
+)
 engine_option = click.option(
     "--engine", default="duckdb://", show_default=True, help="duckdb://, polars://, spark://…, sc://…"
 )
@@ -240,12 +245,14 @@ def quality(
         click.echo(f"{len(rows)} findings → {out}", err=True)
 
 
-def measured(kit_name: str, data: Path, mapping: Path | None, engine: str) -> Any:
+def measured(
+    kit_name: str, data: Path, mapping: Path | None, engine: str, context: Path | None = None
+) -> Any:
     """The benchmark of a kit and a file, with the readers' remarks on the error stream."""
     from circulos.benchmarking import benchmark
 
     with working("Reading and measuring"):
-        result = benchmark(kit_name, data, mapping=mapping, engine=engine)
+        result = benchmark(kit_name, data, mapping=mapping, engine=engine, context=context)
     for line in result.remarks:
         console.print(line, markup=False)
     return result

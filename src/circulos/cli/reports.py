@@ -10,6 +10,7 @@ import click
 
 from circulos import __version__
 from circulos.cli.figures import (
+    context_option,
     data_option,
     engine_option,
     kit_option,
@@ -27,6 +28,7 @@ USUAL = ("html", "xlsx")  # what is written unless another medium is asked for
 @kit_option
 @data_option
 @mapping_option
+@context_option
 @engine_option
 @language_option
 @click.option("--council", help="Name or code; the circle's report without it.")
@@ -44,6 +46,7 @@ def report(
     kit_name: str,
     data: Path,
     mapping: Path | None,
+    context: Path | None,
     engine: str,
     language: str,
     council: str | None,
@@ -53,7 +56,7 @@ def report(
     out: Path,
 ) -> None:
     """Write the report of a council, or of the circle, from real figures."""
-    result = measured(kit_name, data, mapping, engine)
+    result = measured(kit_name, data, mapping, engine, context)
     for path in write_report(result, council, period, plan, language=language, forms=forms, out=out):
         click.echo(str(path))
 
@@ -100,6 +103,7 @@ def write_report(
 @kit_option
 @data_option
 @mapping_option
+@context_option
 @engine_option
 @language_option
 @click.option("--period", help="The latest without it.")
@@ -118,6 +122,7 @@ def pack(
     kit_name: str,
     data: Path,
     mapping: Path | None,
+    context: Path | None,
     engine: str,
     language: str,
     period: str | None,
@@ -135,7 +140,7 @@ def pack(
     from circulos.packs import Wishes
     from circulos.packs import pack as write_pack
 
-    result = measured(kit_name, data, mapping, engine)
+    result = measured(kit_name, data, mapping, engine, context)
     chosen = [result.find_council(one) for one in councils] or list(result.councils)
     forms = tuple(formats.replace(",", " ").split())
     wishes = Wishes(period or result.latest, plan, language, forms, circle)

@@ -43,12 +43,15 @@ def territory_of(
 ) -> Territory:
     """What is known of the territory: the `context` handed over, or what lies beside the figures, or else filed."""
     filed = territory(kit, observations)
-    chosen = _beside(given, BESIDE) if context is None else context
+    chosen = _beside(given, BESIDE, files=True) if context is None else context
     if chosen is None:
         return filed
     return filed.under(read_territory(kit, chosen, load_layout(mapping) if mapping else None))
 
 
-def _beside(given: Source, name: str) -> Path | None:
-    path = Path(given) / name if isinstance(given, (str, Path)) else None
-    return path if path is not None and path.is_file() else None
+def _beside(given: Source, name: str, files: bool = False) -> Path | None:
+    """A file in the folder that was handed over; with `files` also beside a file that was."""
+    if not isinstance(given, (str, Path)):
+        return None
+    folder = Path(given).parent if files and Path(given).is_file() else Path(given)
+    return folder / name if (folder / name).is_file() and folder / name != Path(given) else None

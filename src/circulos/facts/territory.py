@@ -7,9 +7,10 @@ such as the population.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -49,6 +50,12 @@ class Territory:
     def under(self, other: Territory) -> Territory:
         """These facts where the other territory has none of a variable."""
         return Territory({**self.values, **other.values})
+
+    @cached_property
+    def digest(self) -> str:
+        """The name of what is known: equal facts have equal names."""
+        told = sorted((code, sorted(rows.items())) for code, rows in self.values.items())
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
     @property
     def councils(self) -> tuple[str, ...]:
