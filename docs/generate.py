@@ -99,8 +99,8 @@ def _formula(kit: Kit, indicator: Indicator) -> str:
     titles = {code: variable.title for code, variable in kit.variables.items()}
     above = indicator.numerator.to_text("en", titles)
     if indicator.denominator is None:
-        return f"> {above}{_per(indicator)}, in {indicator.unit or 'points'}"
-    return f"> {above} ÷ {indicator.denominator.to_text('en', titles)}{_per(indicator)}, in {indicator.unit or 'units'}"
+        return f"> {above}{_per(indicator)}, in {indicator.unit.source or 'points'}"
+    return f"> {above} ÷ {indicator.denominator.to_text('en', titles)}{_per(indicator)}, in {indicator.unit.source or 'units'}"
 
 
 def _per(indicator: Indicator) -> str:

@@ -94,7 +94,7 @@ def indicator(code, title, **changes):
         "perspective": "user",
         "objective": "time",
         "kind": Kind.PROPORTION,
-        "unit": "%",
+        "unit": Text("%"),
         "polarity": Polarity.HIGHER,
         "per": 100.0,
         "decimals": 1,
@@ -131,7 +131,7 @@ WAIT = indicator(
         "Días de espera para la primera entrevista",
     ),
     kind=Kind.MEAN,
-    unit="days",
+    unit=Text("days"),
     polarity=Polarity.LOWER,
     per=1.0,
 )
@@ -142,7 +142,7 @@ SATISFACTION = indicator(
     ),
     objective="quality",
     kind=Kind.SCORE,
-    unit="points",
+    unit=Text("points"),
     per=1.0,
 )
 SPENDING = indicator(
@@ -155,7 +155,7 @@ SPENDING = indicator(
     perspective="economy",
     objective="cost",
     kind=Kind.RATIO,
-    unit="EUR per inhabitant",
+    unit=Text("EUR per inhabitant"),
     polarity=Polarity.NEUTRAL,
     per=1.0,
 )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from circulos.method.text import Text
 from circulos.method.types import Clock, Kind, Polarity, Process, ReferenceKind, Standard, Step
 from invented_circle import IN_TIME, NAMES, WAIT, compare, text
 
@@ -24,7 +25,7 @@ HOURS = replace(
     code="M13",
     title=text("Hours for each person", "Hores per persona", "Horas por persona"),
     kind=Kind.RATIO,
-    unit="hours",
+    unit=Text("hours"),
     polarity=Polarity.NEUTRAL,
 )
 

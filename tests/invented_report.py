@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from circulos.method.expression import parse
 from circulos.method.text import Text
-from circulos.method.types import Kit, ReportBlock, ReportPlan, Variable
+from circulos.method.types import Environment, Kit, ReportBlock, ReportPlan, Variable
 from invented_circle import (
     IN_TIME,
     INDICATORS,
@@ -64,11 +64,12 @@ def kit(plan=PLAN, language="en", indicators=(*INDICATORS, NOBODY), groupings=()
         "language": language,
         "languages": ("en", "ca", "es"),
         "perspectives": {one.code: one for one in PERSPECTIVES},
-        "variables": {code: Variable(code, title, Text(""), "case") for code, title in titles.items()},
+        "variables": {code: Variable(code, title, Text(""), Text("case")) for code, title in titles.items()},
         "indicators": {one.code: one for one in worked},
         "groupings": {one.code: one for one in groupings},
         "reports": {plan.code: plan},
         "digest": "kit-digest",
+        "environment": Environment(),
     }
     return Kit(**nothing | told)
 

@@ -4,12 +4,13 @@ import numpy as np
 
 from circulos.compare.expected import context_of
 from circulos.compare.peers import nearest
+from circulos.method.text import Text
 from circulos.method.types import ContextVariable
 from invented_circle import IN_TIME, NAMES, OWN, SPENDING, compare, text
 
 
 def variable(code, title, unit, decimals=1):
-    return ContextVariable(code, title, text("", "", ""), unit, decimals=decimals)
+    return ContextVariable(code, title, text("", "", ""), Text(unit), decimals=decimals)
 
 
 CONTEXT = {

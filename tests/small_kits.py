@@ -28,7 +28,7 @@ def indicator(code: str, numerator: str, denominator: str | None = None, **more:
         "perspective": "user",
         "objective": "reach",
         "kind": Kind.RATIO,
-        "unit": "",
+        "unit": Text(""),
         "polarity": Polarity.NEUTRAL,
         "why": WORDS,
         "reading": WORDS,
@@ -46,7 +46,8 @@ def kit(*indicators: Indicator, **more: Any) -> Kit:
     empty = {field.name: {} for field in fields(Kit)}
     councils = {c: Council(c, name) for c, name in more.pop("councils", {}).items()}
     variables = {
-        code: Variable(code, Text(title), WORDS, "") for code, title in more.pop("variables", {}).items()
+        code: Variable(code, Text(title), WORDS, Text(""))
+        for code, title in more.pop("variables", {}).items()
     }
     groupings = {
         code: Grouping(code, WORDS, tuple(Group(g, WORDS, tuple(members)) for g, members in groups.items()))

@@ -100,15 +100,18 @@ def test_every_kind_of_reference_has_a_name():
 
 
 def test_units_of_the_shipped_kits_are_translated():
-    told = {id.removeprefix("unit.") for id in messages("en") if id.startswith("unit.")}
+    """By the kit itself, like its titles; the catalogue is for the units that exhibits bring."""
     missing = set()
     for code in shipped_kits():
-        for indicator in load_kit(code).indicators.values():
-            unit = indicator.unit
-            if unit.startswith(CURRENCIES):
-                unit = unit.partition(" ")[2]
-            if unit and unit not in SIGNS and unit not in told:
-                missing.add((code, indicator.code, unit))
+        kit = load_kit(code)
+        for thing in (*kit.indicators.values(), *kit.context.values()):
+            unit = (
+                thing.unit.source.partition(" ")[2]
+                if thing.unit.source.startswith(CURRENCIES)
+                else thing.unit.source
+            )
+            if unit and unit not in SIGNS and not {"ca", "es"} <= set(thing.unit.translations):
+                missing.add((code, thing.code, unit))
     assert missing == set()
 
 

@@ -6,6 +6,7 @@ import pytest
 from circulos.exhibits import panel, profile, strip, trend
 from circulos.exhibits.model import Line, Point, Role, Rule
 from circulos.exhibits.setting import polarity_words
+from circulos.method.text import Text
 from circulos.method.types import Polarity
 from circulos.render import voice
 from invented_circle import (
@@ -85,5 +86,5 @@ def test_a_long_profile_draws_what_has_a_direction_and_tables_the_rest():
     ],
 )
 def test_a_band_with_an_open_end_names_the_other(band, said):
-    what = replace(IN_TIME, polarity=Polarity.BAND, band=band, unit="")
+    what = replace(IN_TIME, polarity=Polarity.BAND, band=band, unit=Text(""))
     assert voice("en").say(polarity_words(what)) == said

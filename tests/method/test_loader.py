@@ -39,8 +39,8 @@ def test_a_kit_is_read_whole(fountains):
     assert kit.sections[0].questions[0].required
     assert kit.examples[0].observations["fountains[place=parks]"] == 10.0
     assert kit.currency == "EUR"
-    assert kit.units["fountain"].source == "fountain"
-    assert kit.unit("fountain", "ca") == kit.unit("unheard of", "ca").replace("unheard of", "fountain")
+    assert kit.variables["fountains"].unit.source == "fountain"
+    assert kit.indicators["U01"].unit.into("ca") == "%"
 
 
 def test_a_kit_cannot_be_changed(fountains):
@@ -144,7 +144,7 @@ def test_context_has_variables_and_an_environment(fountains):
         """,
     )
     kit = load_kit(fountains.path)
-    assert kit.context["rain"].unit == "mm"
+    assert kit.context["rain"].unit.source == "mm"
     assert kit.environment.neighbours == 5
     assert kit.environment.weights[0].weight == 2.0
 
@@ -335,7 +335,7 @@ def test_translations_are_found_in_a_file_or_a_folder(fountains):
     assert kit.title.into("ca") == "Fonts"
     assert kit.title.into("en") == kit.title.into("es") == str(kit.title) == "Fountains"
     assert kit.variables["running"].title.into("ca") == "Fonts que ragen"
-    assert kit.unit("fountain", "ca") == "font"
+    assert kit.variables["fountains"].unit.into("ca") == "font"
     assert kit.variables["spending"].title.into("ca") == "Spending"
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from circulos.method import KitError, Problem, load_kit
 from circulos.method.rules import is_cost
+from circulos.method.text import Text
 from kit_folders import KitFolder
 
 
@@ -299,7 +300,7 @@ def test_a_cost_is_known_by_its_unit(fountains):
     cost = kit.indicators["E01"]
 
     def with_unit(unit, currency="EUR"):
-        return is_cost(replace(cost, unit=unit), currency)
+        return is_cost(replace(cost, unit=Text(unit)), currency)
 
     assert with_unit("EUR") and with_unit("€") and with_unit("€ per inhabitant") and with_unit("€/h")
     assert with_unit("thousand GBP", "GBP") and with_unit("£", "GBP")

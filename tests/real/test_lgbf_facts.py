@@ -61,7 +61,7 @@ def test_each_value_equals_the_published_one(kit, values, published):
     assert both.height == published.height
     # Shares are published between 0 and 1; the kit shows them in per cent. All are published with four decimals
     # but the cost of an hour (SW01), which was rounded to pence before it was put in the prices of the last year.
-    factors = {each.code: 100.0 if each.unit == "%" else 1.0 for each in kit.indicators.values()}
+    factors = {each.code: 100.0 if each.unit.source == "%" else 1.0 for each in kit.indicators.values()}
     off = (pl.col("value") / pl.col("indicator").replace_strict(factors) - pl.col("published")).abs()
     allowed = (
         pl.when(pl.col("indicator") == "SW01").then(0.01).otherwise(6e-5 + 1e-6 * pl.col("published").abs())
@@ -84,7 +84,7 @@ def test_each_group_mean_is_the_plain_mean_of_its_councils(kit, values, publishe
     both = ours.join(theirs, on=["code", "period", "councils"], suffix="_theirs")
     assert both.height == ours.height == theirs.height
     assert both.filter(pl.col("n") != pl.col("n_theirs")).height == 0
-    factors = {each.code: 100.0 if each.unit == "%" else 1.0 for each in kit.indicators.values()}
+    factors = {each.code: 100.0 if each.unit.source == "%" else 1.0 for each in kit.indicators.values()}
     off = pl.col("mean") / pl.col("indicator").replace_strict(factors) - pl.col("mean_theirs")
     assert both.filter(off.abs() > 1e-4 * (1 + pl.col("mean_theirs").abs())).height == 0
     assert both["n"].max() == 8

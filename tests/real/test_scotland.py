@@ -29,7 +29,7 @@ def values(scotland, indicator, period, group=""):
 
 def factor(scotland, indicator):
     """Percentages are published between 0 and 1 and shown between 0 and 100."""
-    return 100 if scotland.kit.indicators[indicator].unit == "%" else 1
+    return 100 if scotland.kit.indicators[indicator].unit.source == "%" else 1
 
 
 def test_every_row_of_the_file_is_placed(scotland, published):
@@ -46,7 +46,7 @@ def test_every_value_equals_the_published_one_to_rounding(scotland, published):
         indicator, period = row["indicator"], row["period"]
         found = found_values[indicator, period][row["council"]] / factor(scotland, indicator)
         # Shares are published with four decimals, money to the penny (and its figures in whole thousands).
-        penny = scotland.kit.indicators[indicator].unit == "GBP"
+        penny = scotland.kit.indicators[indicator].unit.source == "GBP"
         if not math.isclose(found, float(row["value"]), rel_tol=2e-4, abs_tol=0.01 if penny else 6e-5):
             wrong.append((indicator, row["council"], period, found, row["value"]))
     assert wrong == []

@@ -8,7 +8,7 @@ from circulos.exhibits import Number, words
 from circulos.exhibits.model import Format, NumberKind, Unit
 from circulos.method.text import Text
 from circulos.render import voice
-from circulos.render.numbers import digits, excel_format, number
+from circulos.render.numbers import digits, excel_format, number, unit
 
 PERCENT = Format("%", 1, NumberKind.PERCENT)
 MONEY = Format("EUR per inhabitant", 2, NumberKind.MONEY)
@@ -57,6 +57,18 @@ def test_yes_and_no_are_words():
 
 def test_a_missing_number_is_a_dash():
     assert number(math.nan, PERCENT, "en") == "–"
+
+
+def test_a_unit_is_said_as_its_kit_translates_it_and_else_as_the_catalogue_does():
+    taps = Format("taps", 0, said={"ca": "aixetes"})
+    assert number(3, taps, "ca") == "3\N{NO-BREAK SPACE}aixetes"
+    assert number(3, taps, "es") == "3\N{NO-BREAK SPACE}taps"
+    assert unit(taps, "ca") == "aixetes"
+    spent = Format("EUR per tap", 0, NumberKind.MONEY, {"ca": "EUR per aixeta"})
+    assert number(3, spent, "ca") == "3\N{NO-BREAK SPACE}€\N{NO-BREAK SPACE}per aixeta"
+    assert unit(spent, "ca") == "€ per aixeta"
+    assert number(3, MONEY, "ca").endswith("per habitant")
+    assert excel_format(spent, "ca") == '#,##0" € per aixeta"'
 
 
 def test_an_unknown_unit_is_written_as_the_kit_writes_it():

@@ -228,6 +228,6 @@ def test_without_names_under_a_pointer_points_are_one_path():
 
 
 def test_a_unit_stands_beside_its_axis():
-    what = replace(IN_TIME, unit="days", per=1.0)
+    what = replace(IN_TIME, unit=Text("days"), per=1.0)
     said = [t for t, *_ in texts(drawn(strip(compare(what, [1.0, 2, 3]), None, NAMES).figure, language="ca"))]
     assert "dies" in said

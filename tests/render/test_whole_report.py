@@ -10,6 +10,7 @@ from readers import READERS
 from circulos.exhibits import Format, Heading, Paragraph, Report, Role, Words, panel, strip, trend
 from circulos.exhibits.model import Axis, Band, Bar, Figure, Line, Point, Rule, Scale, Side
 from circulos.exhibits.report import report
+from circulos.method.text import Text
 from circulos.method.types import Kind
 from circulos.render import RENDERERS, render
 from circulos.render.svg import draw
@@ -125,7 +126,7 @@ def test_a_line_across_rows_has_its_name_in_the_key():
 
 
 def test_yes_and_no_are_words_in_a_panel(tmp_path):
-    plan = compare(replace(IN_TIME, kind=Kind.YES_NO, unit=""), [1.0, 0.0, 1.0])
+    plan = compare(replace(IN_TIME, kind=Kind.YES_NO, unit=Text("")), [1.0, 0.0, 1.0])
     render(Report("R", (panel([plan], "c00", NAMES),)), "ca", tmp_path / "report.html")
     assert "data-v=1>sí" in (tmp_path / "report.html").read_text()
 

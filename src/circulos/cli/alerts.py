@@ -82,7 +82,7 @@ def _line(one: Any, name: str, kit: Any) -> str:
     value, centre, lower, upper = (
         f"{figure:,.{indicator.decimals}f}" for figure in (one.value, one.centre, one.lower, one.upper)
     )
-    unit = kit.unit(indicator.unit, "en")
+    unit = indicator.unit.into("en")
     limits = f"mean {centre}, limits {lower} to {upper}, {one.points} points"
     return (
         f"{one.period}  {name}  {indicator.code} {indicator.title}: {value} {unit}, "

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from circulos.compare.adjust import Refusal
 from circulos.exhibits.model import Format, NumberKind, Phrase, Words, words
-from circulos.exhibits.setting import COUNT, CURRENCIES, SIGNS, number
+from circulos.exhibits.setting import COUNT, number, unit_format
 from circulos.method.text import Text
 from circulos.method.types import ContextVariable
 
@@ -19,10 +19,7 @@ SHARE = Format("%", 0, NumberKind.PERCENT)
 
 def fact_format(variable: ContextVariable) -> Format:
     """How the values of a context variable are written."""
-    if variable.unit in SIGNS:
-        return Format(variable.unit, variable.decimals, NumberKind.PERCENT)
-    kind = NumberKind.MONEY if variable.unit.startswith(CURRENCIES) else NumberKind.NUMBER
-    return Format(variable.unit, variable.decimals, kind)
+    return unit_format(variable.unit, variable.decimals)
 
 
 def gap_format(shape: Format) -> Format:

@@ -35,11 +35,15 @@ class NumberKind(StrEnum):
 
 @dataclass(frozen=True)
 class Format:
-    """How a number is written: `unit` as the kit writes it, decimals on screen, kind."""
+    """How a number is written: `unit` as the kit writes it, decimals on screen, kind.
+
+    `said` is the whole unit in other languages, as the kit translates it; where it says nothing the catalogue does.
+    """
 
     unit: str = ""
     decimals: int = 0
     kind: NumberKind = NumberKind.NUMBER
+    said: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

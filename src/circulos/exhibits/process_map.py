@@ -118,8 +118,8 @@ def timed_steps(process: Process, comparisons: Comparisons) -> Iterator[Timed]:
     for place, step in enumerate(process.steps):
         for code in step.indicators if step.clock else ():
             one = comparisons.get(code)
-            if one and one.n and one.indicator.unit in DAYS and one.indicator.kind in TIMED:
-                yield Timed(place, step, one, DAYS[one.indicator.unit])
+            if one and one.n and one.indicator.unit.source in DAYS and one.indicator.kind in TIMED:
+                yield Timed(place, step, one, DAYS[one.indicator.unit.source])
                 break
 
 

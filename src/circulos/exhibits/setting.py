@@ -38,10 +38,15 @@ def number_format(indicator: Indicator) -> Format:
     """How the values of an indicator are written."""
     if indicator.kind is Kind.YES_NO:
         return Format("", 0, NumberKind.YES_NO)
-    if indicator.unit in SIGNS:
-        return Format(indicator.unit, indicator.decimals, NumberKind.PERCENT)
-    kind = NumberKind.MONEY if indicator.unit.startswith(CURRENCIES) else NumberKind.NUMBER
-    return Format(indicator.unit, indicator.decimals, kind)
+    return unit_format(indicator.unit, indicator.decimals)
+
+
+def unit_format(unit: Text, decimals: int) -> Format:
+    """How numbers with a unit of a kit are written."""
+    if unit.source in SIGNS:
+        return Format(unit.source, decimals, NumberKind.PERCENT)
+    kind = NumberKind.MONEY if unit.source.startswith(CURRENCIES) else NumberKind.NUMBER
+    return Format(unit.source, decimals, kind, unit.translations)
 
 
 def place(comparison: Comparison, council: str | None) -> int | None:

@@ -110,7 +110,6 @@ class _Session:
         self.own: dict[str, list[Any]] = {}
         self.catalogs: dict[str, dict[str, Catalog]] = {}
         self.drafts: dict[str, _Draft | None] = {}
-        self.spoken: dict[str, Text] = {}
         self.fingerprints: list[str] = []
 
     def reading(self) -> Reading:
@@ -232,7 +231,6 @@ class _Session:
 
         reader = Reader(file, self.problems, self.origins, text, categories)
         reader.records = self.own.setdefault(name, [])
-        reader.spoken = self.spoken
         return reader
 
     def read_part(self, draft: _Draft, name: str, path: str, content: bytes) -> None:
@@ -340,7 +338,6 @@ class _Session:
             changes=tuple(draft.lists["changes"]),
             currency=manifest.currency,
             digest=hashlib.sha256("\n".join(sorted(self.fingerprints)).encode()).hexdigest(),
-            units=MappingProxyType(self.spoken),
             **things,
         )
 

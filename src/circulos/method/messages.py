@@ -44,20 +44,20 @@ def _wanted(reading: Reading, kit: Kit) -> Mapping[str, _Wanted]:
     found: dict[str, tuple[Text, dict[str, None]]] = {}
     for thing in reading.own:
         file, _ = reading.origins.place(thing)
-        for _, text in texts_of(thing, kit):
+        for _, text in texts_of(thing):
             found.setdefault(text.source, (text, {}))[1][file.partition("/")[2]] = None
     return {sentence: _Wanted(text, tuple(files)) for sentence, (text, files) in found.items()}
 
 
-def texts_of(thing: Any, kit: Kit) -> Iterator[tuple[str, Text]]:
+def texts_of(thing: Any) -> Iterator[tuple[str, Text]]:
     """What translators translate of an object, by field; the objects under it are looked at themselves.
 
     Of units only those made of words are, as `hours/month`; signs and codes, as % or EUR, are the same everywhere.
     """
     for name, slot in slots(type(thing)).items():
         value = getattr(thing, name)
-        if slot.told.get("spoken") and re.search("[a-z]{3}", value):
-            yield name, kit.units[value]
+        if slot.told.get("unit") and not re.search("[a-z]{3}", value.source):
+            continue
         for each in value if isinstance(value, tuple) else (value,):
             if isinstance(each, Text):
                 yield name, each

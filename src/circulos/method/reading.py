@@ -148,7 +148,6 @@ class Reader:
         self.text = text
         self.categories = categories
         self.records: list[Any] = []
-        self.spoken: dict[str, Text] = {}
         self._seen: set[int] = set()
 
     # -- problems --
@@ -283,7 +282,7 @@ class Reader:
         if kind is str:
             return self._string(node, label, told)
         if kind is Text:
-            return self._text(node, label)
+            return self._text(node, label, told)
         if kind is Expression:
             return self._expression(node, label, told)
         if kind is bool:
@@ -308,9 +307,9 @@ class Reader:
             node, f"“{shortened(node.value)}” at {label} is not true or false", "Write true or false."
         )
 
-    def _text(self, node: yaml.ScalarNode, label: str) -> Any:
+    def _text(self, node: yaml.ScalarNode, label: str, told: Mapping[str, Any]) -> Any:
         words = " ".join(node.value.split())
-        if not words:
+        if not words and not told.get("unit"):
             return self.refuse(
                 node, f"There is nothing at {label}", "Write a sentence, or leave the line out."
             )
@@ -348,8 +347,6 @@ class Reader:
             return self.refuse(
                 node, f"“{shortened(written)}” at {label} is not written as it should be", way_out
             )
-        if told.get("spoken") and written:
-            self.spoken.setdefault(written, self.text(written))
         return written
 
     def _date(self, node: yaml.ScalarNode, label: str) -> Any:

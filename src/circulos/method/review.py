@@ -186,7 +186,7 @@ def _interval(indicator: Indicator, view: _View) -> Iterator[Remark]:
     ):
         what = f"{indicator.code} is a {indicator.kind} without a denominator: chance cannot be told from it"
         yield "kind", what, "Add the denominator, or call it a ratio, a mean or a score."
-    expected = {"%": 100.0, "‰": 1000.0}.get(indicator.unit)
+    expected = {"%": 100.0, "‰": 1000.0}.get(indicator.unit.source)
     if indicator.denominator is not None and expected and indicator.per != expected:
         what = f"{indicator.code} is in {indicator.unit} and per is {indicator.per:g}"
         yield "per", what, f"Write per: {expected:g}, or correct the unit."
@@ -285,7 +285,7 @@ def _untranslated(reading: Reading, kit: Kit) -> Iterator[Problem]:
     """One remark for each file and language: how many sentences are wanting, and which is the first."""
     wanting: dict[tuple[str, str], dict[str, int]] = {}
     for thing in reading.own:
-        for name, text in texts_of(thing, kit):
+        for name, text in texts_of(thing):
             for language in kit.languages:
                 if language != text.language and language not in text.translations:
                     file, line = reading.origins.place(thing, name)
@@ -298,7 +298,7 @@ def _untranslated(reading: Reading, kit: Kit) -> Iterator[Problem]:
 
 
 def _obsolete(reading: Reading, kit: Kit) -> Iterator[Problem]:
-    sentences = {text.source for thing in _everything(kit) for _, text in texts_of(thing, kit)}
+    sentences = {text.source for thing in _everything(kit) for _, text in texts_of(thing)}
     for language, catalog in reading.catalogs.items():
         left = [sentence for sentence in catalog if sentence not in sentences]
         if left:

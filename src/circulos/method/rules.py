@@ -181,8 +181,8 @@ def _whole_reached(indicator: Indicator, scope: Scope) -> Iterator[Finding]:
 def is_cost(indicator: Indicator, currency: str) -> bool:
     """Whether an indicator is an amount of money: its unit is in the currency of the kit."""
     symbol = get_currency_symbol(currency, locale="en")
-    words = re.findall(r"[^\W\d_]+|[^\w\s]", indicator.unit)
-    return currency in words or symbol in words or symbol == indicator.unit
+    words = re.findall(r"[^\W\d_]+|[^\w\s]", indicator.unit.source)
+    return currency in words or symbol in words or symbol == indicator.unit.source
 
 
 def _companions(indicator: Indicator, scope: Scope) -> Iterator[Finding]:

@@ -130,7 +130,7 @@ def _single(kind: Any, told: Mapping[str, Any]) -> dict[str, Any]:
     if kind is float:
         return {"type": "number"}
     if kind is Text:
-        return {"type": "string", "minLength": 1}
+        return {"type": "string"} if told.get("unit") else {"type": "string", "minLength": 1}
     if kind is Expression:
         return {"type": ["string", "number"], "minLength": 1}
     if kind is date:

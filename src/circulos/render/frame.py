@@ -34,7 +34,7 @@ from circulos.render.layout import (
     ticks,
     wrap,
 )
-from circulos.render.numbers import digits, number, unit_name
+from circulos.render.numbers import digits, number, per_name, unit_name
 from circulos.render.voice import Voice
 
 Which = Literal["x", "y"]
@@ -157,8 +157,8 @@ def axis_title(axis: Axis, voice: Voice) -> str:
     if said or axis.scale in (Scale.CATEGORY, Scale.LANES):
         return said
     if axis.format.kind is NumberKind.MONEY:
-        return unit_name(axis.format.unit.partition(" ")[2], voice.language)
-    return unit_name(axis.format.unit, voice.language) if axis.format.kind is NumberKind.NUMBER else ""
+        return per_name(axis.format, voice.language)
+    return unit_name(axis.format, voice.language) if axis.format.kind is NumberKind.NUMBER else ""
 
 
 def flags_of(figure: Figure, x: Projection, canvas: Canvas, voice: Voice) -> tuple[HungFlag, ...]:

@@ -36,8 +36,8 @@ def number(value: float, format: Format, language: str) -> str:
     if format.kind is NumberKind.PERCENT:
         return f"{bare}{THIN}{format.unit}"
     if format.kind is NumberKind.MONEY:
-        return money(bare, format.unit, language)
-    unit = unit_name(format.unit, language)
+        return money(bare, format, language)
+    unit = unit_name(format, language)
     return f"{bare}{SPACE}{unit}" if unit else bare
 
 
@@ -49,9 +49,8 @@ def excel_format(format: Format, language: str) -> str:
         return f'"{yes}";;"{no}"'
     bare = pattern(format.decimals)
     if format.kind is NumberKind.MONEY and sign_first(language):
-        code, _, per = format.unit.partition(" ")
-        after = unit_name(per, language)
-        return f"{quoted(currency(code, language))}{bare}" + (quoted(f" {after}") if after else "")
+        after = per_name(format, language)
+        return f"{quoted(currency(_code(format), language))}{bare}" + (quoted(f" {after}") if after else "")
     after = unit(format, language)
     return bare + (quoted(f" {after}") if after else "")
 
@@ -69,9 +68,8 @@ def sign_first(language: str) -> bool:
 def unit(format: Format, language: str) -> str:
     """The unit by itself: `€ per inhabitant`, `days`, `%`."""
     if format.kind is not NumberKind.MONEY:
-        return unit_name(format.unit, language)
-    code, _, per = format.unit.partition(" ")
-    return " ".join(filter(None, (currency(code, language), unit_name(per, language))))
+        return unit_name(format, language)
+    return " ".join(filter(None, (currency(_code(format), language), per_name(format, language))))
 
 
 def currency(code: str, language: str) -> str:
@@ -105,17 +103,35 @@ def rounded(value: float, decimals: int) -> float:
     return round(value, decimals) + 0.0
 
 
-def money(bare: str, unit: str, language: str) -> str:
+def money(bare: str, format: Format, language: str) -> str:
     """An amount with the sign of its currency, and what it is counted by: `€80.3 per inhabitant`."""
-    code, _, per = unit.partition(" ")
-    sign = currency(code, language)
+    sign, per = currency(_code(format), language), per_name(format, language)
     amount = f"{sign}{bare}" if sign_first(language) else f"{bare}{SPACE}{sign}"
-    return f"{amount}{SPACE}{unit_name(per, language)}" if per else amount
+    return f"{amount}{SPACE}{per}" if per else amount
+
+
+def unit_name(format: Format, language: str) -> str:
+    """A unit in the reader's language: as the kit translates it, as the catalogue does, or as the kit writes it."""
+    if not format.unit:
+        return ""
+    return format.said.get(language) or _listed(format.unit, language)
+
+
+def per_name(format: Format, language: str) -> str:
+    """What an amount of money is counted by: `per inhabitant`."""
+    _, _, per = format.unit.partition(" ")
+    if not per:
+        return ""
+    return format.said.get(language, "").partition(" ")[2] or _listed(per, language)
+
+
+def _code(format: Format) -> str:
+    """The currency of an amount, by its code or its sign."""
+    return format.unit.partition(" ")[0]
 
 
 @cache
-def unit_name(unit: str, language: str) -> str:
-    """A unit in the reader's language; as the kit writes it where the catalogue has none."""
+def _listed(unit: str, language: str) -> str:
     try:
         return catalogue(language).template(f"unit.{unit}")
     except KeyError:

@@ -27,14 +27,15 @@ def told(
     condition: bool = False,
     filled: tuple[str, ...] | None = None,
     open: bool = False,
-    spoken: bool = False,
+    unit: bool = False,
 ) -> Any:
     """A field that carries its own writing guideline, a good example and a bad one, and what may stand in it.
 
     `refers` names the part of the kit a code must be found in (several by `|`); `words` are the only words
     allowed; `pattern` is how a code is written; `condition` marks a formula that must be true or false;
     `filled` lists what may stand in braces in a sentence (an empty list: any formula over the figures);
-    `open` lets a limit be .inf or -.inf; `spoken` is a word that readers see and translators translate.
+    `open` lets a limit be .inf or -.inf; `unit` is a unit of measure, which may be empty, and which translators see
+    where it is made of words.
     """
     metadata = {
         "guideline": guideline,
@@ -46,7 +47,7 @@ def told(
         "condition": condition,
         "filled": filled,
         "open": open,
-        "spoken": spoken,
+        "unit": unit,
     }
     if default is MISSING:
         return field(metadata=metadata)

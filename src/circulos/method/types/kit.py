@@ -91,12 +91,7 @@ class Kit:
     changes: tuple[Change, ...]
     currency: str
     digest: str
-    units: Mapping[str, Text] = field(default_factory=dict)
     connections: Mapping[str, Connection] = field(default_factory=dict)
-
-    def unit(self, unit: str, language: str) -> str:
-        """A unit of a variable, an indicator or a context variable in a language."""
-        return self.units[unit].into(language) if unit in self.units else unit
 
     def objective(self, indicator: str) -> Objective:
         """The objective an indicator serves."""

@@ -69,8 +69,8 @@ class Variable:
         example="People to whom a professional assigned a diagnosis or a service in the year, each once.",
         bad="Number of users.",
     )
-    unit: str = told(
-        "person, household, case, hour, day, EUR, FTE, place, service, call, inhabitant …", spoken=True
+    unit: Text = told(
+        "person, household, case, hour, day, EUR, FTE, place, service, call, inhabitant …", unit=True
     )
     type: VariableType = told("How it is typed in.", default=VariableType.INTEGER)
     includes: tuple[Text, ...] = told("What is easily forgotten and counts.", default=())
@@ -119,7 +119,7 @@ class Indicator:
     objective: str = told("Code of an objective of that perspective.")
     kind: Kind = told("proportion, rate, ratio, mean, amount, count, score or yes_no.")
     numerator: Expression = told("A formula over variables.", example="persons_attended")
-    unit: str = told("As printed after the number.", example="%", spoken=True)
+    unit: Text = told("As printed after the number.", example="%", unit=True)
     polarity: Polarity = told(
         "higher, lower, band or neutral. Most coverage, volume and spending is neutral."
     )

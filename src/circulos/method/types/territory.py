@@ -16,7 +16,7 @@ class ContextVariable:
     code: str = told("Lower case, underscores.", example="share_65_plus", pattern=VARIABLE_CODE)
     title: Text = told("Its name.")
     definition: Text = told("What over what, on which date.")
-    unit: str = told("As printed after the number.", spoken=True)
+    unit: Text = told("As printed after the number.", unit=True)
     source: str = told("Code of a source of the kit.", default="", refers="sources")
     decimals: int = told("Decimals on screen.", default=1)
     why: Text | None = told("How it bears on the service.", default=None)

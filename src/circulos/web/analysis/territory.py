@@ -14,8 +14,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from circulos.compare.peers import Context, Neighbours, nearest
-from circulos.exhibits.model import Align, Cell, Column, Exhibit, Format, NumberKind, Row, Table
-from circulos.exhibits.setting import CURRENCIES, SIGNS
+from circulos.exhibits.model import Align, Cell, Column, Exhibit, Format, Row, Table
+from circulos.exhibits.setting import unit_format
 from circulos.facts.snapshot import open_snapshot
 from circulos.method.types import ContextVariable
 from circulos.web.analysis import said
@@ -39,13 +39,19 @@ def facts_of(look: Look) -> Facts:
     frozen = look.figures.frozen
     if frozen is None or not frozen.context_folder:
         return {}
-    here = {part.council.code for part in look.parts if not part.withdrawn_at}
-    found = _facts(settings.DATA / frozen.context_folder, look.edition.period)
+    here = frozenset(part.council.code for part in look.parts if not part.withdrawn_at)
+    folder = settings.DATA / frozen.context_folder
+    return _facts_among(folder, look.edition.period, here, frozenset(look.kit.context))
+
+
+@lru_cache(maxsize=16)
+def _facts_among(folder: Path, period: str, councils: frozenset[str], variables: frozenset[str]) -> Facts:
     kept = {
-        code: {council: value for council, value in values.items() if council in here}
-        for code, values in found.items()
+        code: {council: value for council, value in values.items() if council in councils}
+        for code, values in _facts(folder, period).items()
+        if code in variables
     }
-    return {code: values for code, values in kept.items() if values and code in look.kit.context}
+    return {code: values for code, values in kept.items() if values}
 
 
 def neighbours_of(look: Look, wanted: Mapping[str, float] | None = None) -> Neighbours | None:
@@ -97,10 +103,7 @@ def near_lines(look: Look, found: Neighbours) -> list[Near]:
 
 
 def format_of(variable: ContextVariable) -> Format:
-    if variable.unit in SIGNS:
-        return Format(variable.unit, variable.decimals, NumberKind.PERCENT)
-    kind = NumberKind.MONEY if variable.unit.startswith(CURRENCIES) else NumberKind.NUMBER
-    return Format(variable.unit, variable.decimals, kind)
+    return unit_format(variable.unit, variable.decimals)
 
 
 def context_exhibit(look: Look) -> Exhibit | None:

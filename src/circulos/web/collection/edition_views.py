@@ -94,7 +94,7 @@ def screen(request: HttpRequest, code: str, number: int, indicator: str) -> Http
             "indicator": found,
             "title": found.title.into(tongue),
             "reading": found.reading.into(tongue),
-            "unit": kit.unit(found.unit, tongue),
+            "unit": found.unit.into(tongue),
             "standings": validation.standings(meeting, found),
             "number": at + 1,
             "count": len(codes),
@@ -145,7 +145,7 @@ def decide(request: HttpRequest, code: str, number: int, indicator: str, council
         "filed": filed,
         "standing": mine,
         "flags": flags,
-        "unit": kit.unit(found.unit, tongue),
+        "unit": found.unit.into(tongue),
     }
     return render(request, "collection/decide.html", context)
 

@@ -137,7 +137,7 @@ def _row(
         where=variable.source.into(tongue) if variable.source else "",
         unit=""
         if variable.type in (VariableType.YES_NO, VariableType.CHOICE)
-        else whole.kit.unit(variable.unit, tongue),
+        else variable.unit.into(tongue),
         required=required,
         is_shown=is_shown,
         is_official=bool(variable.official),

@@ -80,7 +80,7 @@ def _line(whole: Filled, code: str, breakdown: str, tongue: str) -> Line:
         title=variable.title.into(tongue),
         part=tasks.part_title(whole, breakdown),
         kind=variable.type.value,
-        unit="" if is_word else whole.kit.unit(variable.unit, tongue),
+        unit="" if is_word else variable.unit.into(tongue),
         value=(rows.in_words(variable, cell.value, tongue) or None) if is_word else cell.value,
         status=rows.status_word(cell.status),
         note=cell.note,

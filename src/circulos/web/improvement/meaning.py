@@ -58,7 +58,7 @@ def _meaning(kit: Kit, what: Expression, now: float, then: float, held: Expressi
 
 def _unit(kit: Kit, what: Expression) -> str:
     """The unit of a formula whose figures all have the same; empty otherwise."""
-    units = {kit.variables[code].unit for code in what.variables if code in kit.variables}
+    units = {kit.variables[code].unit.source for code in what.variables if code in kit.variables}
     return units.pop() if len(units) == 1 else ""
 
 
