@@ -37,7 +37,7 @@ test-journeys: $(READY)  ## a browser walks an edition (needs Chromium)
 	@$(call timed,$(BIN)/pytest -m journeys tests,make test-journeys)
 
 test-postgres: $(READY)  ## the web tests on PostgreSQL out of a wheel
-	@$(call timed,$(BIN)/pytest -m "not engines and not journeys" tests/web --postgres,make test-postgres)
+	@$(call timed,$(BIN)/python tests/postgres.py $(BIN)/pytest -n 2 --dist loadfile tests/web,make test-postgres)
 
 docs: $(READY)    ## generate the reference pages
 	$(BIN)/python docs/generate.py

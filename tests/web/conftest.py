@@ -19,14 +19,15 @@ os.environ["CIRCULOS_OIDC"] = json.dumps(
 
 import django  # noqa: E402
 
+from circulos.web import settings as site_settings  # noqa: E402
+
+# Before anything is set up: a task asks for its queue when its module is imported.
+site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in often
+site_settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
 django.setup()
 
 import pytest  # noqa: E402
-from django.conf import settings as django_settings  # noqa: E402
-
-django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in often
-django_settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-
 from django.test import Client  # noqa: E402
 from django.test.client import ClientHandler  # noqa: E402
 

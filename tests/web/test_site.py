@@ -215,7 +215,7 @@ def test_sqlite_is_the_default_and_is_tuned_for_many_writers(tmp_path):
     found = environment.database("", tmp_path)
     assert found["NAME"] == str(tmp_path / "circulos.sqlite3")
     assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
-    assert found["OPTIONS"]["timeout"] == 5
+    assert found["OPTIONS"]["timeout"] == 20
 
 
 def test_the_database_in_use_has_what_was_asked_for(db):
@@ -225,7 +225,7 @@ def test_the_database_in_use_has_what_was_asked_for(db):
         asked = {
             name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "foreign_keys")
         }
-    assert asked == {"synchronous": 1, "foreign_keys": 1}
+    assert asked == {"synchronous": 2, "foreign_keys": 1}  # 2 is FULL
 
 
 @pytest.mark.parametrize(

@@ -138,10 +138,10 @@ def test_killed_after_the_snapshot_stands_it_only_measures(edition, page, queued
 
     measured = []
     with monkeypatch.context() as patch:
-        patch.setattr(freeze_runs, "_measure", die)
+        patch.setattr(freezing, "measure", die)
         with pytest.raises(KeyboardInterrupt):
             queued()
-    monkeypatch.setattr(freeze_runs, "_measure", lambda _kit, folder: measured.append(folder))
+    monkeypatch.setattr(freezing, "measure", lambda _kit, folder: measured.append(folder))
     queued()
     frozen = Frozen.objects.get()
     assert measured == [past.path_of(frozen.folder)] and FreezeRun.objects.get().step == "done"

@@ -8,9 +8,9 @@ class AnalysisConfig(AppConfig):
     label = "analysis"
 
     def ready(self) -> None:
-        from circulos.web.collection import freeze_runs  # models exist only now
+        from circulos.web.collection import freezing  # models exist only now
 
-        freeze_runs.provide(_measure)
+        freezing.provide(_measure)
 
 
 def _measure(kit, folder) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,16 @@ from circulos.exhibits.setting import Setting
 from circulos.method.types import Indicator, Kit
 from circulos.web.analysis.store import Ready
 from circulos.web.analysis.veil import Veil
+
+READERS = (
+    24  # whose comparisons a process holds; some 2 MB each in a circle of 60 councils and 128 indicators
+)
+
+
+@lru_cache(maxsize=READERS)
+def _comparisons(key: str) -> dict[tuple[str, str, str], Comparison]:
+    """What readers who see the same have seen. The key names the snapshot and the veil, so nothing goes stale."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -78,15 +88,22 @@ class Seen:
         return Setting(source, plain.bases, plain.groups, self.fewest)
 
     def comparison(self, indicator: str, period: str, group: str = "") -> Comparison:
-        return self.veil.seen(self.ready.comparison(indicator, period, group))
+        asked, known = (indicator, period, group), self._known
+        if asked not in known:
+            known[asked] = self.veil.seen(self.ready.comparison(indicator, period, group))
+        return known[asked]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str, str], Comparison]:
+        return _comparisons(self.key)
 
     def whole(self, indicator: str, period: str, group: str = "") -> Comparison:
         """With everybody's figures, for what is counted and not shown."""
         return self.ready.comparison(indicator, period, group)
 
     def series(self, indicator: str, group: str = "") -> tuple[Comparison, ...]:
-        made = (self.ready.comparison(indicator, period, group) for period in self.periods)
-        return tuple(self.veil.seen(one) for one in made if one.n)
+        made = (period for period in self.periods if self.ready.comparison(indicator, period, group).n)
+        return tuple(self.comparison(indicator, period, group) for period in made)
 
     def group_of(self, indicator: str, council: str) -> str:
         return self.ready.benchmark.group_of(indicator, council)

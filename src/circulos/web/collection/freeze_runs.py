@@ -8,7 +8,7 @@ may ask anew, and the earlier run then finds itself ended and writes nothing.
 import logging
 import shutil
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from circulos.facts.snapshot import SnapshotError
-from circulos.method.types import Kit
 from circulos.web.collection import freezing, past
 from circulos.web.collection.models import Draft, FreezeRun, Frozen
 from circulos.web.cycle import kits
@@ -32,14 +31,6 @@ logger = logging.getLogger("circulos")
 PATIENCE = timedelta(minutes=10)  # without a step forward, after which a run may be given up
 ASK_AGAIN = timedelta(minutes=2)  # for a draft the worker was asked for and has not made
 OLD = 24 * 3600  # seconds a draft nobody points at is kept: somebody may be looking at it
-
-_measure: Callable[[Kit, Path], object] = lambda kit, folder: None  # noqa: E731 -- replaced when the site is ready
-
-
-def provide(measure: Callable[[Kit, Path], object]) -> None:
-    """What the app analysis does with a new snapshot, so that its first reader need not wait."""
-    global _measure
-    _measure = measure
 
 
 # --- The freeze -------------------------------------------------------------------------------------------------
@@ -88,7 +79,7 @@ def perform(*, number: int) -> None:
                 tell=lambda step: _move(run, step),
                 done=lambda frozen: _keep(run, frozen),
             )
-            _measure(kits.kit_of(run.edition.kit), past.path_of(frozen.folder))
+            freezing.measure(kits.kit_of(run.edition.kit), past.path_of(frozen.folder))
             _finish(run)
         except (Refused, SnapshotError, kits.UnusableKitError) as problem:
             _fail(run, str(problem))
@@ -158,7 +149,7 @@ def make_draft(*, number: int) -> None:
     if draft.stamp == stamp and draft.folder and past.path_of(draft.folder).is_dir():
         return  # asked for twice
     folder = freezing.draft_snapshot(edition, states=states)
-    _measure(kits.kit_of(edition.kit), folder)
+    freezing.measure(kits.kit_of(edition.kit), folder)
     Draft.objects.filter(pk=number).update(
         folder=folder.relative_to(settings.DATA).as_posix(), stamp=stamp, made_at=timezone.now()
     )

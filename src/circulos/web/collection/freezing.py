@@ -35,6 +35,20 @@ OFFICIAL = "official"
 VALIDATED = (State.VALIDATED.value,)
 
 
+_measuring: Callable[[Kit, Path], object] | None = None
+
+
+def provide(measuring: Callable[[Kit, Path], object]) -> None:
+    """What the app analysis does with a new snapshot, so that its first reader need not wait."""
+    global _measuring
+    _measuring = measuring
+
+
+def measure(kit: Kit, folder: Path) -> None:
+    if _measuring is not None:
+        _measuring(kit, folder)
+
+
 class Moved(Exception):  # noqa: N818 -- it is no error of the program
     """Figures changed while they were being written down."""
 
