@@ -7,6 +7,7 @@ writes them all into one page to look at.
 
 import math
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from circulos.compare.expected import expected
@@ -28,6 +29,9 @@ from circulos.exhibits import (
     strip,
     trend,
 )
+from circulos.exhibits.points import Side, points
+from circulos.exhibits.practices import practices
+from circulos.method.types import Action, Practice, Source
 from circulos.render import render
 from invented_circle import (
     BROKEN,
@@ -35,6 +39,7 @@ from invented_circle import (
     NAMES,
     OWN,
     PERSPECTIVES,
+    SATISFACTION,
     compare,
     everything,
     in_time,
@@ -139,8 +144,38 @@ EXHIBITS = {
     "references of what is not judged": lambda: references(spending(), OWN, NAMES, setting=SETTING),
     "references of the circle": lambda: references(in_time(), None, NAMES, setting=SETTING),
     "references of one": lambda: references(in_time(size=1), "c00", NAMES, setting=SETTING),
+    "strong_points": lambda: points(everything(), "c03", NAMES, Side.STRONG, setting=SETTING),
+    "strong_points of nobody": lambda: points([NOTHING], "c00", NAMES, Side.STRONG, setting=SETTING),
+    "opportunities": lambda: points(everything(), "c00", NAMES, Side.OPPORTUNITY, setting=SETTING),
+    "practices": lambda: practices(practised(), IN_TIME),
+    "practices that are not known": lambda: practices(practised(), SATISFACTION),
     "heat of nothing": lambda: heat([NOTHING], OWN, NAMES, setting=SETTING),
 }
+
+
+def practised():
+    """A kit with a practice and an action for one of its indicators."""
+    from invented_report import kit
+
+    way = Practice(
+        "agenda",
+        text("One shared agenda", "Una agenda compartida", "Una agenda compartida"),
+        text(
+            "All offices book in it.",
+            "Totes les oficines hi reserven hora.",
+            "Todas las oficinas reservan en ella.",
+        ),
+        (IN_TIME.code,),
+        source="book",
+    )
+    act = Action(
+        "open",
+        text("Open an afternoon a week", "Obrir una tarda a la setmana", "Abrir una tarde a la semana"),
+        text("Begin in one office.", "Comenceu en una oficina.", "Empezad en una oficina."),
+        (IN_TIME.code,),
+    )
+    book = Source("book", "A book")
+    return replace(kit(), practices={"agenda": way}, actions={"open": act}, sources={"book": book})
 
 
 def gallery():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ def compare(
 
     The fields are described in docs/reference/compare.md.
     """
-    result = measured(kit_name, data, mapping, engine)
+    result = measured(kit_name, data, mapping, engine, indicators=indicators)
     own = result.find_council(council) if council else None
     rows = result.rows(indicators, periods, None if group == "own" else group)
     kept = [row for row in rows if own is None or row["council"] == own]
@@ -224,7 +225,7 @@ def quality(
     out: Path | None,
 ) -> None:
     """Figures that ask for a second look, worst first: odd against the circle, their history or each other."""
-    result = measured(kit_name, data, mapping, engine)
+    result = measured(kit_name, data, mapping, engine, indicators=indicators)
     rows = [
         {
             "severity": one.severity.value,
@@ -246,13 +247,25 @@ def quality(
 
 
 def measured(
-    kit_name: str, data: Path, mapping: Path | None, engine: str, context: Path | None = None
+    kit_name: str,
+    data: Path,
+    mapping: Path | None,
+    engine: str,
+    context: Path | None = None,
+    indicators: Collection[str] = (),
 ) -> Any:
-    """The benchmark of a kit and a file, with the readers' remarks on the error stream."""
+    """The benchmark of a kit and a file, with the readers' remarks on the error stream.
+
+    With `indicators` only these are measured. Where one is unknown all are, so that what there is can be told.
+    """
     from circulos.benchmarking import benchmark
+    from circulos.method import load_kit
 
     with working("Reading and measuring"):
-        result = benchmark(kit_name, data, mapping=mapping, engine=engine, context=context)
+        kit = load_kit(kit_name)
+        if indicators and set(indicators) <= set(kit.indicators):
+            kit = replace(kit, indicators={code: kit.indicators[code] for code in indicators})
+        result = benchmark(kit, data, mapping=mapping, engine=engine, context=context)
     for line in result.remarks:
         console.print(line, markup=False)
     return result

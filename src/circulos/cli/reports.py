@@ -33,7 +33,8 @@ USUAL = ("html", "xlsx")  # what is written unless another medium is asked for
 @language_option
 @click.option("--council", help="Name or code; the circle's report without it.")
 @click.option("--period", help="The latest without it.")
-@click.option("--plan", help="Code of the report plan: council, circle …")
+@click.option("--plan", help="Code of the report plan: council, circle, brief, indicator, session.")
+@click.option("--indicator", "indicators", multiple=True, help="Code; may be repeated. All without it.")
 @click.option(
     "--format",
     "forms",
@@ -52,12 +53,14 @@ def report(
     council: str | None,
     period: str | None,
     plan: str | None,
+    indicators: tuple[str, ...],
     forms: tuple[str, ...],
     out: Path,
 ) -> None:
     """Write the report of a council, or of the circle, from real figures."""
     result = measured(kit_name, data, mapping, engine, context)
-    for path in write_report(result, council, period, plan, language=language, forms=forms, out=out):
+    wanted = {"indicators": indicators, "language": language, "forms": forms, "out": out}
+    for path in write_report(result, council, period, plan, **wanted):
         click.echo(str(path))
 
 
@@ -67,6 +70,7 @@ def write_report(
     period: str | None = None,
     plan: str | None = None,
     *,
+    indicators: Sequence[str] = (),
     language: str,
     forms: Sequence[str] = (),
     out: Path,
@@ -83,8 +87,12 @@ def write_report(
     if plan not in result.kit.reports:
         known = ", ".join(result.kit.reports) or "none"
         raise Refused(f"The kit {result.kit.code} has no report plan “{plan}”. It has: {known}.")
-    built = build(result, plan, own, period or result.latest, version=__version__)
-    stem = slug(f"{result.names.get(own, own) if own else result.kit.code} {period or result.latest}")
+    for code in indicators:
+        result.groups(code)  # refuses what is not there
+    built = build(result, plan, own, period or result.latest, version=__version__, indicators=indicators)
+    # The usual reports of a council and of the circle bear only their name.
+    parts = ["" if plan in ("council", "circle") else plan, *indicators, period or result.latest]
+    stem = slug(" ".join([result.names.get(own, own) if own else result.kit.code, *parts]))
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for form in steps(tuple(forms) or USUAL, "Writing"):

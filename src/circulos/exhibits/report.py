@@ -3,70 +3,38 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from functools import cached_property
 
 from circulos.compare.comparison import Comparison
+from circulos.compare.peers import Neighbours
 from circulos.exhibits.annex import data, definitions, listed
+from circulos.exhibits.builders import EXHIBITS
 from circulos.exhibits.catalogue import languages
-from circulos.exhibits.funnel import COUNTED, funnel
-from circulos.exhibits.heat import heat
+from circulos.exhibits.changes import changes
 from circulos.exhibits.model import Block, Exhibit, Heading, Paragraph, Phrase, Report, words
-from circulos.exhibits.panel import panel
-from circulos.exhibits.profile import profile
-from circulos.exhibits.ranking import ranking
+from circulos.exhibits.points import Side, first_points
 from circulos.exhibits.setting import Setting
-from circulos.exhibits.strip import strip
-from circulos.exhibits.trend import trend
+from circulos.exhibits.source import Source, Territorial
 from circulos.method.nodes import Figure as FigureNode
 from circulos.method.text import Text, fill
-from circulos.method.types import Indicator, Kit, Perspective, ReportBlock
+from circulos.method.types import Indicator, Kit, Process, ReportBlock
 
-
-class Source(Protocol):
-    """What a report asks for; `circulos.benchmarking.Benchmark` gives it."""
-
-    @property
-    def kit(self) -> Kit:
-        """The methodology."""
-        ...
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        """Display names by code."""
-        ...
-
-    @property
-    def snapshot(self) -> str:
-        """The digest of the observations."""
-        ...
-
-    @property
-    def invented(self) -> bool:
-        """Whether the figures are made up."""
-        ...
-
-    def comparison(self, indicator: str, period: str, group: str = "") -> Comparison:
-        """One indicator in one period."""
-        ...
-
-    def series(self, indicator: str, group: str = "") -> Sequence[Comparison]:
-        """One indicator in the periods in which anybody has a value, oldest first."""
-        ...
-
-    def group_of(self, indicator: str, council: str) -> str:
-        """The fixed group in which a council is compared on an indicator; '' is the whole circle."""
-        ...
+MOST_CHANGES = 8  # that a report tells of
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the plan we are: the whole kit, a perspective or an indicator; `level` is that of headings."""
+    """Where in the plan we are: the whole kit, or some of its indicators; `level` is that of headings."""
 
     level: int = 1
-    perspective: Perspective | None = None
-    indicator: Indicator | None = None
+    indicators: tuple[Indicator, ...] | None = None
+    process: Process | None = None
+
+    def under(self, indicators: Iterable[Indicator], process: Process | None = None) -> Place:
+        """The place one level down, with these indicators."""
+        return Place(self.level + 1, tuple(indicators), process)
 
 
 def report(
@@ -78,28 +46,29 @@ def report(
     circle: str = "",
     version: str = "",
     setting: Setting | None = None,
+    indicators: Collection[str] = (),
 ) -> Report:
     """Build the report `plan` of the kit for a council (or None: the circle as a whole) and a period.
 
-    Indicators for which nobody has ever filed a value are left out and named at the end. Raises ValueError for
-    a plan the kit does not have.
+    `indicators` are the codes of those it is about, without them all of the kit. Those for which nobody has ever
+    filed a value are left out and named at the end. Raises ValueError for a plan the kit does not have.
     """
     if plan not in source.kit.reports:
         known = ", ".join(source.kit.reports) or "none"
         raise ValueError(f"The kit {source.kit.code} has no report plan “{plan}”. It has: {known}.")
-    builder = Builder(source, own, period, circle, setting or plain_setting(source, period))
     chosen = source.kit.reports[plan]
+    builder = Builder(source, own, period, circle, setting or plain_setting(source, period), indicators)
     blocks = tuple(builder.blocks(chosen.blocks, Place()))
     return Report(
         title=builder.filled(chosen.title),
         subtitle=words("report.subtitle", kit=source.kit.title, period=period),
-        blocks=(*blocks, *builder.left_out()),
+        blocks=(*blocks, *(builder.left_out() if chosen.annexes else ())),
         kit=f"{source.kit.code} {source.kit.version}",
         kit_digest=source.kit.digest,
         snapshot_digest=source.snapshot,
         version=version,
         warning=words("report.invented") if source.invented else "",
-        definitions=definitions(source.kit, builder.known),
+        definitions=definitions(source.kit, builder.told) if chosen.annexes else None,
         data=builder.data(),
     )
 
@@ -141,15 +110,42 @@ def in_order(kit: Kit) -> list[Indicator]:
 class Builder:
     """Walks a plan. Comparisons are asked for once."""
 
-    def __init__(self, source: Source, own: str | None, period: str, circle: str, setting: Setting) -> None:
+    def __init__(
+        self,
+        source: Source,
+        own: str | None,
+        period: str,
+        circle: str,
+        setting: Setting,
+        indicators: Collection[str] = (),
+    ) -> None:
         """See `report`."""
         self.source, self.own, self.period, self.setting = source, own, period, setting
         self.circle: Text = Text(circle) if circle else source.kit.title
-        self.series = {code: tuple(source.series(code, self.group(code))) for code in source.kit.indicators}
-        ordered = in_order(source.kit)
+        ordered = [one for one in in_order(source.kit) if not indicators or one.code in indicators]
+        self.series = {one.code: tuple(source.series(one.code, self.group(one.code))) for one in ordered}
         self.known = [one for one in ordered if self.series[one.code]]
         self.unknown = [one for one in ordered if not self.series[one.code]]
         self.now = {one.code: self.compared(one.code) for one in self.known}
+        self.seen: set[str] = set()  # codes of the indicators that any exhibit is about
+
+    @property
+    def told(self) -> list[Indicator]:
+        """The indicators the report has shown so far, in order."""
+        return [one for one in self.known if one.code in self.seen]
+
+    @cached_property
+    def councils(self) -> frozenset[str]:
+        """The councils that are compared on any indicator."""
+        return frozenset(council for one in self.now.values() for council in one.councils)
+
+    @cached_property
+    def nearest(self) -> Neighbours | None:
+        """The councils of the circle nearest to the own one; None where that cannot be known or asked."""
+        source = self.source
+        if self.own is None or not isinstance(source, Territorial) or not source.kit.environment.weights:
+            return None
+        return source.nearest(self.own, period=self.period, among=self.councils)
 
     def group(self, indicator: str) -> str:
         """The fixed group the council is compared in; the whole circle for the circle's own report."""
@@ -167,8 +163,9 @@ class Builder:
         them, and a pack of fifty reports would be many times as heavy.
         """
         if self.own is None:
-            return data(self.now.values(), None, self.source.names, setting=self.setting)
-        path = [one for code in self.now for one in self.until_now(code)]
+            now = [self.now[one.code] for one in self.told]
+            return data(now, None, self.source.names, setting=self.setting)
+        path = [one for told in self.told for one in self.until_now(told.code)]
         alone = replace(self.setting, fewest=sys.maxsize)  # with nobody else to be named
         return data(path, self.own, self.source.names, setting=alone)
 
@@ -197,35 +194,81 @@ class Builder:
 
     def block(self, block: ReportBlock, place: Place) -> Iterator[Block]:
         """The blocks of one entry of the plan."""
-        if block.heading:
+        below = replace(place, level=place.level + 1) if block.heading else place
+        under = [*self.inside(block, place), *self.repeated(block, below)]
+        # A heading over nothing, such as the points of a council that has none, is left out.
+        if block.heading and (under or not (block.blocks or block.exhibit)):
             yield Heading(self.filled(block.heading), place.level)
+        yield from under
+
+    def inside(self, block: ReportBlock, place: Place) -> Iterator[Block]:
+        """The paragraph and the exhibits of an entry."""
         if block.paragraph:
             yield Paragraph(self.filled(block.paragraph))
         if block.exhibit:
             yield from self.exhibits(block, place)
-        if block.each == "perspective":
-            yield from self.each_perspective(block, place)
-        elif block.each == "indicator":
-            yield from self.each_indicator(block, place)
+
+    def repeated(self, block: ReportBlock, place: Place) -> Iterator[Block]:
+        """The blocks under an entry, once or for each thing it names."""
+        if block.each:
+            yield from getattr(self, f"each_{block.each}")(block, place)
         else:
             yield from self.blocks(block.blocks, place)
 
     def each_perspective(self, block: ReportBlock, place: Place) -> Iterator[Block]:
         """The blocks under each perspective that has indicators with values."""
         for perspective in self.source.kit.perspectives.values():
-            here = replace(place, perspective=perspective, level=place.level + 1)
-            if self.indicators(block, here):
+            here = [one for one in self.indicators(block, place) if one.perspective == perspective.code]
+            if here:
                 yield Heading(perspective.title, place.level)
-                yield from self.blocks(block.blocks, here)
+                yield from self.blocks(block.blocks, place.under(here))
+
+    def each_process(self, block: ReportBlock, place: Place) -> Iterator[Block]:
+        """The blocks under each process of the kit that has a step with a value."""
+        for process in self.source.kit.processes.values():
+            codes = [code for step in process.steps for code in step.indicators]
+            here = [one for one in self.known if one.code in codes]
+            if here:
+                yield Heading(process.title, place.level)
+                yield Paragraph(process.scope)
+                yield from self.blocks(block.blocks, place.under(here, process))
 
     def each_indicator(self, block: ReportBlock, place: Place) -> Iterator[Block]:
         """The blocks under each indicator, after why it matters."""
-        for one in self.indicators(block, place):
+        yield from self.one_by_one(block, place, self.indicators(block, place))
+
+    def each_strong_point(self, block: ReportBlock, place: Place) -> Iterator[Block]:
+        """The blocks under each strong point of the own council."""
+        yield from self.one_by_one(block, place, self.points(Side.STRONG))
+
+    def each_opportunity(self, block: ReportBlock, place: Place) -> Iterator[Block]:
+        """The blocks under each improvement opportunity of the own council."""
+        yield from self.one_by_one(block, place, self.points(Side.OPPORTUNITY))
+
+    def each_change(self, block: ReportBlock, place: Place) -> Iterator[Block]:
+        """The blocks under what moved most surely since the period before."""
+        if self.own is not None:
+            pairs = [(path[-2], path[-1]) for one in self.known if len(path := self.until_now(one.code)) > 1]
+            moved = [(before, now) for before, now in pairs if now.period == self.period]
+            found = changes(moved, self.own)[:MOST_CHANGES]
+            yield from self.one_by_one(block, place, [one.now.indicator for one in found])
+
+    def points(self, side: Side) -> list[Indicator]:
+        """The indicators on which the own council stands out, the surest first; the circle has none."""
+        if self.own is None:
+            return []
+        return [one.indicator for one in first_points(self.now.values(), self.own, side)]
+
+    def one_by_one(
+        self, block: ReportBlock, place: Place, indicators: Iterable[Indicator]
+    ) -> Iterator[Block]:
+        """The blocks under each of some indicators, after why it matters."""
+        for one in indicators:
             yield Heading(one.title, place.level)
             yield Paragraph(one.why)
             if not self.now[one.code].n:
                 yield Paragraph(words("reading.nobody", period=self.period))
-            yield from self.blocks(block.blocks, replace(place, indicator=one, level=place.level + 1))
+            yield from self.blocks(block.blocks, place.under([one], place.process))
             yield from self.companions(one)
 
     def companions(self, one: Indicator) -> Iterator[Paragraph]:
@@ -238,24 +281,16 @@ class Builder:
         """The indicators an entry is about: those it names, or those of the place, with values."""
         if block.indicators:
             return [one for one in self.known if one.code in block.indicators]
-        if place.indicator:
-            return [place.indicator]
-        perspective = place.perspective
-        return [one for one in self.known if perspective is None or one.perspective == perspective.code]
+        return self.known if place.indicators is None else list(place.indicators)
 
     def exhibits(self, block: ReportBlock, place: Place) -> Iterator[Exhibit]:
         """The exhibits of one entry: one over all its indicators, or one for each of them."""
-        chosen = [self.now[one.code] for one in self.indicators(block, place)]
-        if block.exhibit in TOGETHER:
-            yield from TOGETHER[block.exhibit](self, chosen)
-        elif block.exhibit in SINGLY:
-            for one in chosen:
-                yield from SINGLY[block.exhibit](self, one)
-        else:
-            known = ", ".join((*TOGETHER, *SINGLY))
+        if block.exhibit not in EXHIBITS:
             raise ValueError(
-                f"The plan asks for the exhibit “{block.exhibit}”, which is not known. Known: {known}."
+                f"The plan asks for the exhibit “{block.exhibit}”, which is not known. Known: {', '.join(EXHIBITS)}."
             )
+        chosen = [self.now[one.code] for one in self.indicators(block, place)]
+        yield from EXHIBITS[block.exhibit](self, chosen, place.process)
 
     def left_out(self) -> Iterator[Block]:
         """The indicators nobody has filed, by name."""
@@ -273,72 +308,3 @@ def filled(text: Text, gaps: Mapping[str, Text]) -> Text:
 
     translated = {language: into(sentence, language) for language, sentence in text.translations.items()}
     return Text(into(text.source, text.language), text.language, translated)
-
-
-Comparisons = Sequence[Comparison]
-
-
-def panels(builder: Builder, chosen: Comparisons) -> Iterator[Exhibit]:
-    """The panel of the chosen indicators."""
-    if chosen:
-        perspectives = builder.source.kit.perspectives.values()
-        yield panel(
-            chosen,
-            builder.own,
-            builder.source.names,
-            perspectives=perspectives,
-            history={one.indicator.code: builder.until_now(one.indicator.code) for one in chosen},
-            setting=builder.setting,
-        )
-
-
-def profiles(builder: Builder, chosen: Comparisons) -> Iterator[Exhibit]:
-    """The profile of the own council; the circle has none."""
-    if chosen and builder.own is not None:
-        yield profile(chosen, builder.own, builder.source.names, setting=builder.setting)
-
-
-def heats(builder: Builder, chosen: Comparisons) -> Iterator[Exhibit]:
-    """The heat panel of the chosen indicators."""
-    if chosen:
-        yield heat(chosen, builder.own, builder.source.names, setting=builder.setting)
-
-
-def strips(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
-    """The strip of one indicator, where anybody has a value this period."""
-    if one.n:
-        yield strip(one, builder.own, builder.source.names, setting=builder.setting)
-
-
-def rankings(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
-    """The ranking of one indicator, where anybody has a value this period."""
-    if one.n:
-        yield ranking(one, builder.own, builder.source.names, setting=builder.setting)
-
-
-def funnels(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
-    """The funnel of one indicator, where it is made of counts and anybody has any."""
-    if one.n and one.indicator.kind in COUNTED:
-        yield funnel(one, builder.own, builder.source.names, setting=builder.setting)
-
-
-def trends(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
-    """The trend of one indicator, where there is more than one period."""
-    series = builder.until_now(one.indicator.code)
-    if len(series) > 1:
-        yield trend(series, builder.own, builder.source.names, setting=builder.setting)
-
-
-TOGETHER: Mapping[str, Callable[[Builder, Comparisons], Iterator[Exhibit]]] = {
-    "panel": panels,
-    "profile": profiles,
-    "heat": heats,
-}
-SINGLY: Mapping[str, Callable[[Builder, Comparison], Iterator[Exhibit]]] = {
-    "strip": strips,
-    "ranking": rankings,
-    "funnel": funnels,
-    "trend": trends,
-}
-EXHIBITS = (*TOGETHER, *SINGLY)
-"""The names a report plan may use."""

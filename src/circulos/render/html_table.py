@@ -69,7 +69,8 @@ class Sheet:
         names = [side(column), "own" if column.own else "", "short" if short else ""]
         name = attribute("class", " ".join(filter(None, names)))
         said = f"<span>{escape(title)}</span>" if self.table.dense else escape(title)
-        return f'<th{self.role("columnheader")} scope="col"{name}>{said}'
+        head = ' role="columnheader" scope="col"' if self.cards else ""
+        return f"<th{head}{name}>{said}"
 
     def groups(self) -> str:
         """Titles over neighbouring columns."""

@@ -143,13 +143,17 @@ def points(point: Point, figure: Figure, frame: Frame, canvas: Canvas, speaker: 
 
 
 def dots(role: Role, places: Sequence[tuple[float, float]], radius: float) -> str:
-    """Full dots as one path: a line without length has round ends."""
+    """Full dots as one path: a line without length has round ends. One alone is a circle: print drops an empty path."""
+    if len(places) == 1:
+        return group(role, [shape(role, *places[0], radius, "")])
     drawn = "".join(f"M{n(x)} {n(y)}h0" for x, y in places)
     return group(f"{role} dots", [f'<path stroke-width="{n(2 * radius)}" d="{drawn}"/>'] if drawn else ())
 
 
 def point_look(role: Role) -> str:
-    """The classes of points by their role."""
+    """The classes of points by their role; an edge would leave nothing of the thin stroke of a reference."""
+    if role is Role.REFERENCE:
+        return role
     return f"{role} {'rings' if role in RINGED else 'edge'}"
 
 

@@ -122,17 +122,20 @@ class ReportBlock:
         filled=("council", "period", "circle"),
     )
     exhibit: str = told(
-        "Name of an exhibit builder: panel, strip, ranking, trend, funnel, profile, heat …", default=""
+        "Name of an exhibit builder: panel, strip, ranking, trend, funnel, profile, heat, strong_points …",
+        default="",
     )
     indicators: tuple[str, ...] = told(
         "Codes; empty means those of the place.", default=(), refers="indicators"
     )
     each: str = told(
-        "perspective or indicator: the blocks below are repeated.",
+        "perspective, indicator, process, strong_point, opportunity or change: the blocks below are repeated.",
         default="",
-        words=("perspective", "indicator"),
+        words=("perspective", "indicator", "process", "strong_point", "opportunity", "change"),
     )
-    blocks: tuple[ReportBlock, ...] = told("Blocks repeated.", default=())
+    blocks: tuple[ReportBlock, ...] = told(
+        "Blocks repeated, or standing one level under the heading.", default=()
+    )
 
 
 @dataclass(frozen=True)
@@ -145,3 +148,4 @@ class ReportPlan:
     )
     audience: Text = told("Who reads it.")
     blocks: tuple[ReportBlock, ...] = told("In order.")
+    annexes: bool = told("Whether definitions and what nobody filed follow.", default=True)

@@ -1,0 +1,222 @@
+"""The exhibits a report plan may name, and what each takes from the report it stands in.
+
+A builder is given the report on its way, the comparisons of its place in the plan, and the process it stands under.
+It yields nothing where there is nothing to show, such as a funnel of what is not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+from circulos.compare.comparison import Comparison
+from circulos.exhibits.context_strip import context_strip
+from circulos.exhibits.funnel import COUNTED, funnel
+from circulos.exhibits.heat import heat
+from circulos.exhibits.model import Exhibit
+from circulos.exhibits.neighbours import neighbours
+from circulos.exhibits.panel import panel
+from circulos.exhibits.points import Side, first_points, points
+from circulos.exhibits.practices import practices
+from circulos.exhibits.process_map import process_map
+from circulos.exhibits.profile import profile
+from circulos.exhibits.ranking import ranking
+from circulos.exhibits.references import references
+from circulos.exhibits.scatter import scatter
+from circulos.exhibits.source import Territorial
+from circulos.exhibits.strip import strip
+from circulos.exhibits.trend import trend
+from circulos.method.types import Process
+
+if TYPE_CHECKING:
+    from circulos.exhibits.report import Builder
+
+Comparisons: TypeAlias = Sequence[Comparison]
+Build: TypeAlias = "Callable[[Builder, Comparisons, Process | None], Iterator[Exhibit]]"
+One: TypeAlias = "Callable[[Builder, Comparison], Iterator[Exhibit]]"
+
+
+# One exhibit over all indicators of a place
+
+
+def panels(builder: Builder, chosen: Comparisons) -> Iterator[Exhibit]:
+    """The panel of the chosen indicators."""
+    yield panel(
+        chosen,
+        builder.own,
+        builder.source.names,
+        perspectives=builder.source.kit.perspectives.values(),
+        history={one.indicator.code: builder.until_now(one.indicator.code) for one in chosen},
+        setting=builder.setting,
+    )
+
+
+def profiles(builder: Builder, chosen: Comparisons) -> Iterator[Exhibit]:
+    """The profile of the own council; the circle has none."""
+    if builder.own is not None:
+        yield profile(chosen, builder.own, builder.source.names, setting=builder.setting)
+
+
+def heats(builder: Builder, chosen: Comparisons) -> Iterator[Exhibit]:
+    """The heat panel of the chosen indicators."""
+    yield heat(chosen, builder.own, builder.source.names, setting=builder.setting)
+
+
+def points_of(side: Side) -> Callable[[Builder, Comparisons], Iterator[Exhibit]]:
+    """The drafted points of one side; the circle has none."""
+
+    def build(builder: Builder, chosen: Comparisons) -> Iterator[Exhibit]:
+        if builder.own is not None:
+            builder.seen |= {one.indicator.code for one in first_points(chosen, builder.own, side)}
+            yield points(chosen, builder.own, builder.source.names, side, setting=builder.setting)
+
+    return build
+
+
+# One exhibit for each indicator
+
+
+def strips(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
+    """The strip of one indicator."""
+    yield strip(one, builder.own, builder.source.names, setting=builder.setting)
+
+
+def rankings(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
+    """The ranking of one indicator."""
+    yield ranking(one, builder.own, builder.source.names, setting=builder.setting)
+
+
+def funnels(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
+    """The funnel of one indicator, where it is made of counts."""
+    if one.indicator.kind in COUNTED:
+        yield funnel(one, builder.own, builder.source.names, setting=builder.setting)
+
+
+def trends(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
+    """The trend of one indicator, where there is more than one period."""
+    series = builder.until_now(one.indicator.code)
+    if len(series) > 1:
+        yield trend(series, builder.own, builder.source.names, setting=builder.setting)
+
+
+def scatters(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
+    """What the environment leads to expect, where the kit says what the environment is."""
+    kit, source = builder.source.kit, builder.source
+    if isinstance(source, Territorial) and kit.environment.adjustment:
+        found = source.expected(one.indicator.code, one.period, one.group)
+        made = scatter(found, builder.own, source.names, variables=kit.context, setting=builder.setting)
+        # Where nothing can be expected the reason is said, and nobody's figures are needed for it.
+        own = tuple(row for row in made.table.rows if row.own)
+        yield replace(made, table=replace(made.table, rows=own)) if found.refusal else made
+
+
+def nearest_ones(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
+    """The own council among the nearest ones, where the kit says what near is."""
+    source, found = builder.source, builder.nearest
+    if isinstance(source, Territorial) and found is not None:
+        among = source.among_nearest(one.indicator.code, one.period, found)
+        variables, setting = source.kit.context, builder.setting
+        yield neighbours(found, source.names, variables=variables, comparison=among, setting=setting)
+
+
+def all_references(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
+    """All reference values of one indicator."""
+    kit = builder.source.kit
+    sources = {code: str(told.title) for code, told in kit.sources.items()}
+    yield references(one, builder.own, builder.source.names, sources=sources, setting=builder.setting)
+
+
+def ways(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
+    """Practices and actions of one indicator."""
+    yield practices(builder.source.kit, one.indicator)
+
+
+# Others
+
+
+def territory(builder: Builder) -> Iterator[Exhibit]:
+    """The territory of the own council beside that of the others."""
+    source = builder.source
+    if isinstance(source, Territorial) and source.kit.context:
+        councils = builder.councils
+        variables, period = source.kit.context, builder.period
+        facts = source.facts(period)
+        if facts:
+            yield context_strip(
+                facts,
+                builder.own,
+                source.names,
+                variables=variables,
+                councils=councils,
+                period=period,
+                setting=builder.setting,
+            )
+
+
+def processes(builder: Builder, chosen: Comparisons, process: Process) -> Iterator[Exhibit]:
+    """The map of the process the plan stands under."""
+    held = {one.indicator.code: one for one in chosen}
+    names, period = builder.source.names, builder.period
+    yield process_map(process, held, builder.own, names, period=period, setting=builder.setting)
+
+
+# By name
+
+
+def together(build: Callable[[Builder, Comparisons], Iterator[Exhibit]]) -> Build:
+    """One exhibit over all indicators, where there are any."""
+
+    def built(builder: Builder, chosen: Comparisons, process: Process | None) -> Iterator[Exhibit]:
+        if chosen:
+            builder.seen |= {one.indicator.code for one in chosen}
+            yield from build(builder, chosen)
+
+    return built
+
+
+def drafts(build: Callable[[Builder, Comparisons], Iterator[Exhibit]]) -> Build:
+    """The same, for what says itself which indicators it shows."""
+    return lambda builder, chosen, process: build(builder, chosen) if chosen else iter(())
+
+
+def singly(build: One) -> Build:
+    """One exhibit for each indicator of which anybody has a value this period."""
+
+    def built(builder: Builder, chosen: Comparisons, process: Process | None) -> Iterator[Exhibit]:
+        for one in chosen:
+            builder.seen.add(one.indicator.code)
+            if one.n:
+                yield from build(builder, one)
+
+    return built
+
+
+def of_process(builder: Builder, chosen: Comparisons, process: Process | None) -> Iterator[Exhibit]:
+    """The map, under a process."""
+    if process is not None:
+        builder.seen |= {one.indicator.code for one in chosen}
+        yield from processes(builder, chosen, process)
+
+
+EXHIBITS: Mapping[str, Build] = MappingProxyType(
+    {
+        "panel": together(panels),
+        "profile": together(profiles),
+        "heat": together(heats),
+        "strong_points": drafts(points_of(Side.STRONG)),
+        "opportunities": drafts(points_of(Side.OPPORTUNITY)),
+        "strip": singly(strips),
+        "ranking": singly(rankings),
+        "funnel": singly(funnels),
+        "trend": singly(trends),
+        "scatter": singly(scatters),
+        "neighbours": singly(nearest_ones),
+        "references": singly(all_references),
+        "practices": singly(ways),
+        "context_strip": lambda builder, chosen, process: territory(builder),
+        "process_map": of_process,
+    }
+)
+"""What a report plan may name."""
