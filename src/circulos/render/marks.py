@@ -143,7 +143,7 @@ def points(point: Point, figure: Figure, frame: Frame, canvas: Canvas, speaker: 
 
 
 def dots(role: Role, places: Sequence[tuple[float, float]], radius: float) -> str:
-    """Full dots as one path: a line without length has round ends. One alone is a circle: print drops an empty path."""
+    """Full dots as one path: a line without length has round ends. One alone is a circle: print drops empty paths."""
     if len(places) == 1:
         return group(role, [shape(role, *places[0], radius, "")])
     drawn = "".join(f"M{n(x)} {n(y)}h0" for x, y in places)
