@@ -160,3 +160,17 @@ def until(holds, seconds: float = 240) -> None:
     while not holds():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.2)
+
+
+def test_before_its_first_reader_a_process_loads_the_kits_in_use_and_says_which_it_cannot(
+    db, caplog, monkeypatch
+):
+    monkeypatch.setattr("gc.freeze", lambda: None)  # the tests go on
+    from circulos.web.warm import warm
+    from web.collection.world import an_open_edition
+
+    edition = an_open_edition()
+    edition.kit = "no-such-kit"
+    edition.save()
+    warm()
+    assert "The kit no-such-kit cannot be used" in caplog.text
