@@ -6,10 +6,12 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from circulos.exhibits import Report, Setting, funnel, heat, ranking, strip, trend
+from circulos.compare.expected import expected
+from circulos.exhibits import Report, Setting, funnel, heat, ranking, scatter, strip, trend
 from circulos.exhibits.annex import data
 from circulos.render import RENDERERS, render
 from invented_circle import NAMES, in_time, series
+from invented_territory import CONTEXT, FACTS
 
 FEW = Setting(fewest=5)
 OTHERS = [name for code, name in NAMES.items() if code != "c00"]
@@ -21,6 +23,8 @@ def small(setting):
     yield ranking(circle, "c00", NAMES, ranks=True, setting=setting)
     yield funnel(circle, "c00", NAMES, setting=setting)
     yield heat([circle], "c00", NAMES, setting=setting)
+    placed = expected(circle, FACTS, ["share_65_plus"])
+    yield scatter(placed, "c00", NAMES, variables=CONTEXT, setting=setting)
     yield trend([in_time("2023", size=4), circle], "c00", NAMES, setting=setting)
 
 
