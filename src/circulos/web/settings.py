@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "circulos.web.collection",
     "circulos.web.analysis",
     "circulos.web.improvement",
+    "circulos.web.publication",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -71,7 +71,7 @@ def test_a_figure_is_taken_away_as_svg_and_a_table_has_none(councils, edition, r
     assert reader.get(address("take_panel", edition, councils[0], "svg")).status_code == 404
 
 
-@pytest.mark.parametrize("ending", ["pdf", "pickle", "svg.html", ""])
+@pytest.mark.parametrize("ending", ["docx", "pickle", "svg.html", ""])
 def test_an_ending_nobody_knows_is_not_there(councils, edition, reader, ending):
     base = address("take_indicator", edition, councils[0], "csv").removesuffix("csv")
     assert reader.get(base + ending).status_code == 404

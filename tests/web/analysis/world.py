@@ -120,13 +120,15 @@ def alias_of(edition: Edition, council: Council) -> int:
 # --- What stands in the addresses of the access matrix ------------------------------------------------------
 
 
+def some_councils_of(world) -> Edition:
+    """The results of an edition with Alella and eleven others."""
+    others = (a_council(place, f"95{at:03}") for at, place in enumerate(PLACES[2 : COUNCILS + 1]))
+    return results([world.council, *others])
+
+
 def examples(world, name: str) -> dict[str, object]:
     """Alella's page in an edition of twelve councils; the other council of the world is in no edition."""
-    councils = [
-        world.council,
-        *(a_council(place, f"95{at:03}") for at, place in enumerate(PLACES[2 : COUNCILS + 1])),
-    ]
-    edition = results(councils)
+    edition = some_councils_of(world)
     found: dict[str, object] = {"code": edition.code}
     if name in (
         "analysis:council",
@@ -149,7 +151,7 @@ def examples(world, name: str) -> dict[str, object]:
     if name in exhibits:
         found["exhibit"] = exhibits[name]
     if name.startswith("analysis:take_"):
-        found["ending"] = "xlsx" if name == "analysis:take_report" else "csv"
+        found["ending"] = "xlsx" if name in ("analysis:take_report", "analysis:take_circle") else "csv"
     return found
 
 

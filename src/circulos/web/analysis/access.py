@@ -10,6 +10,7 @@ ROUTES = {
     "analysis:results": SEES_RESULTS,
     "analysis:panel": SEES_RESULTS,
     "analysis:take_panel": SEES_RESULTS,
+    "analysis:take_circle": SEES_RESULTS,
     "analysis:quality": SEES_RESULTS,
     "analysis:take_quality": SEES_RESULTS,
     "analysis:indicator": SEES_RESULTS,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 import circulos
 from circulos.web.analysis.promised import provider
 from circulos.web.analysis.queries import Look
+from circulos.web.analysis.taken import MEDIA
 
 
 def page_of(request: HttpRequest, template: str, look: Look, tab: str, **context) -> HttpResponse:
@@ -31,6 +32,7 @@ def frame_of(look: Look, tab: str) -> dict:
         "circle": look.edition.circle,
         "own": look.own,
         "tab": tab,
+        "media": MEDIA,
         "tabs": _tabs(look),
         "query": f"?council={look.own_code}" if look.own else "",
         "page_facts": facts,

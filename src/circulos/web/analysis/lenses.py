@@ -89,9 +89,7 @@ def model_of(look: Look, indicator: str, fact: str = "") -> Expected | None:
     if not chosen:
         return None
     group = seen.group(indicator)
-    frozen = look.figures.frozen
-    key = (seen.ready.key, frozen.context_digest if frozen else "", look.edition.pk, len(look.parts))
-    key = (*key, indicator, seen.period, group, chosen)
+    key = (seen.ready.key, context_of_look(look), indicator, seen.period, group, chosen)
     if key not in _kept:
         whole = seen.whole(indicator, seen.period, group)
         _kept[key] = in_environment.expected(whole, facts, chosen)
@@ -138,11 +136,16 @@ def build(look: Look, name: str, one: Indicator, weights: dict[str, float], fact
     raise Http404
 
 
-def draw(look: Look, name: str, one: Indicator, weights: dict[str, float], fact: str = "") -> Drawn | None:
+def context_of_look(look: Look) -> str:
+    """What names the facts about the territory that were frozen with the figures, and whose they are."""
     frozen = look.figures.frozen
-    context = frozen.context_digest if frozen else ""
+    here = sum(not part.withdrawn_at for part in look.parts)
+    return f"{frozen.context_digest if frozen else ''} {look.edition.pk} {here}"
+
+
+def draw(look: Look, name: str, one: Indicator, weights: dict[str, float], fact: str = "") -> Drawn | None:
     chosen = fact if name == SCATTER else tuple(sorted(weights.items()))
-    key = (look.seen.key, context, look.edition.pk, name, one.code, chosen, shown.language())
+    key = (look.seen.key, context_of_look(look), name, one.code, chosen, shown.language())
     return shown.kept(key, lambda: _drawn(look, name, one, weights, fact))
 
 

@@ -1,7 +1,9 @@
 """Exhibits and reports as files to take away."""
 
+import hashlib
 import os
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +24,12 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "svg": "image/svg+xml",
     "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+MEDIA = ("pdf", "pptx", "xlsx", "html")  # in which a whole report is taken away
 REPORTS = "reports"
-PLAN = "council"
+PLAN, CIRCLE = "council", "circle"
 
 
 def answer(content: bytes, ending: str, name: str) -> HttpResponse:
@@ -72,26 +77,56 @@ def _workbook(whole: Report) -> bytes:
         return path.read_bytes()
 
 
-# --- The report of a council --------------------------------------------------------------------------------
+# --- Whole reports ------------------------------------------------------------------------------------------
 
 
-def council_report(seen: Seen, circle: str, ending: str) -> bytes:
-    """The report of the own council. It is written once: the same figures and the same view give the same file."""
-    if ending not in ("html", "xlsx") or PLAN not in seen.kit.reports or not seen.own:
+def council_report(seen: Seen, circle: str, ending: str, plan: str = PLAN) -> bytes:
+    """A report of the own council by one of the kit's plans. Raises Http404 for what there is not."""
+    if plan == CIRCLE or not seen.own:
         raise Http404
-    path = settings.DATA / REPORTS / f"{seen.key[:40]}-{shown.language()}.{ending}"
-    if not path.exists():
-        made = report(
-            seen,
-            PLAN,
-            seen.own,
-            seen.period,
-            circle=circle,
-            version=circulos.__version__,
-            setting=seen.setting,
+    return _report(seen, plan, seen.own, circle, ending)
+
+
+def circle_report(seen: Seen, circle: str, ending: str) -> bytes:
+    """The report of the circle as a whole, as the reader may see it."""
+    return _report(seen, CIRCLE, None, circle, ending)
+
+
+def _report(seen: Seen, plan: str, own: str | None, circle: str, ending: str) -> bytes:
+    if plan not in seen.kit.reports:
+        raise Http404
+    told = f"{seen.key} {plan} {own} {circle} {circulos.__version__}"
+
+    def made() -> Report:
+        return report(
+            seen, plan, own, seen.period, circle=circle, version=circulos.__version__, setting=seen.setting
         )
+
+    return _written(told, made, ending)
+
+
+def sheet(seen: Seen, one: Indicator, exhibits: Sequence[Exhibit], told: str, ending: str) -> bytes:
+    """One indicator on its own: everything its page shows, with what it means and every number behind it."""
+    if not exhibits:
+        raise Http404
+
+    def made() -> Report:
+        first = exhibits[0]
+        plain = tuple(replace(each, title=each.view or each.title) for each in exhibits)
+        return replace(_around(first, seen, one), title=one.title, blocks=plain, subtitle=first.subtitle)
+
+    return _written(f"{seen.key} sheet {one.code} {told} {circulos.__version__}", made, ending)
+
+
+def _written(told: str, made: Callable[[], Report], ending: str) -> bytes:
+    """A report is written once: the same figures and the same view give the same file."""
+    if ending not in MEDIA:
+        raise Http404
+    name = hashlib.sha256(told.encode()).hexdigest()[:40]
+    path = settings.DATA / REPORTS / f"{name}-{shown.language()}.{ending}"
+    if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{os.getpid()}-{path.name}")
-        RENDERERS[ending](made, shown.language(), draft)
+        RENDERERS[ending](made(), shown.language(), draft)
         draft.replace(path)
     return path.read_bytes()

@@ -13,6 +13,7 @@ urlpatterns = [
     path(RESULTS, views.results, name="results"),
     path(RESULTS + "panel/", views.panel, name="panel"),
     path(RESULTS + "panel.<str:ending>", views.take_panel, name="take_panel"),
+    path(RESULTS + "report.<str:ending>", views.take_circle, name="take_circle"),
     path(RESULTS + "quality/", views.quality, name="quality"),
     path(RESULTS + "quality/<slug:exhibit>.<str:ending>", views.take_quality, name="take_quality"),
     path(INDICATOR, views.indicator, name="indicator"),

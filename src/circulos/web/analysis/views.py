@@ -65,8 +65,15 @@ def council(request: HttpRequest, code: str, council: str) -> HttpResponse:
         if any(one.more for one in found.opportunities)
         else (),
         status_words=_status_words(found.sureness.missing),
-        has_report=taken.PLAN in look.kit.reports,
+        reports=_reports(look),
     )
+
+
+def _reports(look: Look) -> list[tuple[str, str]]:
+    """The plans of the kit that a council may take away: its own report first."""
+    plans = [plan for code, plan in look.kit.reports.items() if code != taken.CIRCLE]
+    ordered = sorted(plans, key=lambda plan: plan.code != taken.PLAN)
+    return [(plan.code, said.text(plan.audience)) for plan in ordered]
 
 
 def _status_words(missing: dict[str, int]) -> list[tuple[str, int]]:
@@ -185,10 +192,20 @@ def _perspective(request: HttpRequest, look: Look) -> str:
 
 @require_safe
 def take_report(request: HttpRequest, code: str, council: str, ending: str) -> HttpResponse:
+    """The report of a council, or, with `plan`, another one that the kit plans for it, such as a page for politicians."""
     look = look_or_404(request, code, council)
     _need_figures(look)
-    content = taken.council_report(look.for_council, look.edition.circle.name, ending)
-    return taken.answer(content, ending, f"{code}-{council}")
+    plan = request.GET.get("plan", taken.PLAN)
+    content = taken.council_report(look.for_council, look.edition.circle.name, ending, plan)
+    return taken.answer(content, ending, f"{code}-{council}" + (f"-{plan}" if plan != taken.PLAN else ""))
+
+
+@require_safe
+def take_circle(request: HttpRequest, code: str, ending: str) -> HttpResponse:
+    """The report of the circle as a whole."""
+    look = look_or_404(request, code)
+    _need_figures(look)
+    return taken.answer(taken.circle_report(look.seen, look.edition.circle.name, ending), ending, code)
 
 
 # --- One indicator ------------------------------------------------------------------------------------------
@@ -286,6 +303,8 @@ def take_indicator(
     look = look_or_404(request, code)
     _need_figures(look)
     one = _indicator(look, indicator)
+    if exhibit == "sheet":
+        return _sheet(request, look, one, ending)
     if exhibit in lenses.EXHIBITS:
         fact = FactForm(request.GET, look=look).chosen
         made = lenses.build(look, exhibit, one, weights.chosen(request, look).weights, fact)
@@ -296,6 +315,17 @@ def take_indicator(
     return taken.answer(
         taken.exhibit_as(made, ending, look.seen, one), ending, f"{code}-{one.code}-{exhibit}"
     )
+
+
+def _sheet(request: HttpRequest, look: Look, one: Indicator, ending: str) -> HttpResponse:
+    """Everything the page of an indicator shows, as one file."""
+    chosen = weights.chosen(request, look).weights
+    plain = [shown.build(look.seen, Asked(name, indicator=one.code)) for name in indicator_page.EXHIBITS]
+    further = [lenses.build(look, name, one, chosen) for name in lenses.EXHIBITS if look.own]
+    found = [made for made in (*plain, *further) if made]
+    told = f"{lenses.context_of_look(look)} {sorted(chosen.items())}"
+    content = taken.sheet(look.seen, one, found, told, ending)
+    return taken.answer(content, ending, f"{look.edition.code}-{one.code}")
 
 
 # --- The panel and the data ---------------------------------------------------------------------------------
@@ -330,6 +360,7 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
         links=links,
         parts=parts,
         asked=asked,
+        has_report=taken.CIRCLE in look.kit.reports,
     )
 
 
