@@ -15,7 +15,7 @@ from circulos.method.problems import suggestion
 from circulos.method.references import Finding, Scope
 from circulos.method.types import Connection, ConnectionKind, Extract
 
-GAPS = ("councils", "period", "periods", "first", "last")
+GAPS = ("councils", "council", "period", "periods", "first", "last")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # The council's and the period's dimension, where the format itself says so.
 FIXED = {
@@ -88,7 +88,13 @@ def _gaps(connection: Connection, scope: Scope) -> Iterator[Finding]:
     for gap in sorted(gaps(connection) - set(GAPS)):
         way_out = suggestion(gap, GAPS, f"What is filled in is {', '.join(GAPS)}.")
         yield Finding("address", f"{{{gap}}} is not filled in", way_out)
-    if connection.batch and "councils" not in gaps(connection):
+    if "{council}" in connection.address:
+        yield Finding(
+            "address",
+            "{council} is repeated, which an address cannot be",
+            "Write {councils} there, or a parameter.",
+        )
+    if connection.batch and not gaps(connection) & {"councils", "council"}:
         yield Finding(
             "batch",
             "Councils are asked for in batches, but not named",

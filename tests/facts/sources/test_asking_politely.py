@@ -4,7 +4,7 @@ import json
 import time
 
 import pytest
-from test_official_figures import INE, KOLADA, POPULATION, REGISTER, page, register
+from documented_answers import INE, KOLADA, POPULATION, REGISTER, page, register
 
 from circulos.facts.sources import Cache, Client, SourceError
 

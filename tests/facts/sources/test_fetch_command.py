@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
-from test_official_figures import INE, POPULATION, REGISTER, register, series
+from documented_answers import INE, POPULATION, REGISTER, register, series
 
 from circulos import benchmark, cli
 from circulos.cli.official import asked_periods

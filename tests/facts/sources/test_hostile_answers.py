@@ -4,9 +4,9 @@ import contextlib
 import json
 
 import pytest
+from documented_answers import INE, KOLADA, POPULATION, REGISTER, TABLE, kolada, page, register, series
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_official_figures import INE, KOLADA, POPULATION, REGISTER, TABLE, kolada, page, register, series
 
 from circulos.facts.sources import SourceError, json_stat, sdmx_csv, tempus
 from circulos.facts.sources import kolada as kolada_reader

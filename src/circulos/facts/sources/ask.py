@@ -46,13 +46,15 @@ def addresses(connection: Connection, known: Codes, periods: Sequence[str]) -> I
     size = connection.batch or max(len(there), 1)
     wanted = gaps(connection)
     batches = (
-        [there[at : at + size] for at in range(0, len(there), size)] if "councils" in wanted else [there]
+        [there[at : at + size] for at in range(0, len(there), size)]
+        if wanted & {"councils", "council"}
+        else [there]
     )
     years = sorted({str(parse_period(period).year) for period in periods})
     common = {"periods": ",".join(map(_written, periods)), "first": years[0], "last": years[-1]}
     for batch, period in product(batches, periods if "period" in wanted else periods[:1]):
         values = {**common, "councils": ",".join(batch), "period": _written(period)}
-        address = _address(connection, values)
+        address = _address(connection, values, batch)
         if len(address) > LONGEST:
             raise SourceError(
                 f"The address of {connection.code} has {len(address):,} characters, more than servers take. "
@@ -61,12 +63,15 @@ def addresses(connection: Connection, known: Codes, periods: Sequence[str]) -> I
         yield address
 
 
-def _address(connection: Connection, values: Mapping[str, str]) -> str:
+def _address(connection: Connection, values: Mapping[str, str], councils: Sequence[str]) -> str:
     scheme, _, rest = connection.address.partition("://")
     host, slash, path = rest.partition("/")
     safe = {name: quote(value, safe=",") for name, value in values.items()}
     pairs = [
-        (name, filled(one, values)) for name, several in connection.parameters.items() for one in several
+        (name, filled(one, {**values, "council": council}))
+        for name, several in connection.parameters.items()
+        for one in several
+        for council in (councils if "{council}" in one else [""])
     ]
     query = f"?{urlencode(pairs, safe=',:')}" if pairs else ""
     return f"{scheme}://{host}{slash}{filled(path, safe)}{query}"

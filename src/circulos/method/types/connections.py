@@ -47,7 +47,8 @@ class Connection:
     source: str = told("Code of a source of the kit.", refers="sources")
     licence: Text = told("Under which conditions it may be reused, and how the source wants to be named.")
     parameters: Mapping[str, tuple[str, ...]] = told(
-        "What follows the question mark; a parameter with several values is repeated. Filled in like the address.",
+        "What follows the question mark. A parameter with several values is repeated, one with {council} for each. "
+        "Filled in like the address.",
         default={},
         example="{YEAR: ['{period}']}",
     )
