@@ -24,8 +24,9 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from circulos import __version__
-from circulos.exhibits.report import Source, report
+from circulos.exhibits.report import report
 from circulos.exhibits.setting import Setting
+from circulos.exhibits.source import Source
 from circulos.names import slug
 from circulos.render import RENDERERS, render
 

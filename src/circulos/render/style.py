@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circulos.render.palette import FIGURE_STYLE, THEME
+from circulos.render.palette import DARK, FIGURE_STYLE, LIGHT, THEME, variables
 
 PAGE = """
 *{box-sizing:border-box}
@@ -158,3 +158,10 @@ footer dd{margin:0;overflow-wrap:anywhere}
 """
 
 STYLE = THEME + FIGURE_STYLE + "".join(part.strip().replace("\n", "") for part in (PAGE, EXHIBIT, REST))
+
+STYLE_INSIDE = (
+    f".circulos{{{variables(LIGHT)}color-scheme:light dark;background:var(--paper);color:var(--ink);"
+    "padding:.5rem .75rem;font:100%/1.5 system-ui,sans-serif;"
+    f"@media (prefers-color-scheme:dark){{{variables(DARK)}}}{FIGURE_STYLE}{EXHIBIT}}}"
+).replace("\n", "")
+"""The style of exhibits inside a page that is not ours: every rule stands under one class."""
