@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -25,9 +26,19 @@ def browser():
         opened.close()
 
 
-@pytest.fixture
-def site(tmp_path) -> Iterator[Site]:
-    served = Site(tmp_path)
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory) -> Path:
+    """The data folder of a site without anybody, made once and copied for every journey."""
+    folder = tmp_path_factory.mktemp("prepared") / "data"
+    Site(folder).prepare()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, empty_site, browser) -> Iterator[Site]:
+    """A site nobody has used yet, for all journeys of a file. Without a browser none is started."""
+    served = Site(tmp_path_factory.mktemp("site") / "data")
+    shutil.copytree(empty_site, served.data)
     try:
         served.start()
         yield served

@@ -57,12 +57,16 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "circulos.web.settings",
         }
 
+    def prepare(self) -> None:
+        """Tables, static files and, in the demo, the invented data; `start` would do it too."""
+        subprocess.run([sys.executable, "-m", "circulos.web", "prepare"], env=self.environment, check=True)
+
     def start(self) -> None:
         script = f"from circulos.web import serve; serve.serve(port={self.port}, data={str(self.data)!r})"
         self._server = subprocess.Popen(
             [sys.executable, "-c", script], env=self.environment, stdout=subprocess.DEVNULL
         )
-        until(self._answers, "the site to answer")
+        until(self._answers, "the site to answer", seconds=240)
 
     def stop(self) -> None:
         """As when a machine is restarted: told to end, and gone before anything else happens."""

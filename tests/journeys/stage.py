@@ -11,7 +11,7 @@ from circulos.web.cycle.models import Circle, Edition  # noqa: E402
 from circulos.web.people import roles  # noqa: E402
 from circulos.web.people.models import Council  # noqa: E402
 from web.collection import world as returns  # noqa: E402
-from web.cycle.world import a_member, part_of  # noqa: E402
+from web.cycle.world import a_circle, a_member, an_edition, part_of  # noqa: E402
 from web.factories import PASSWORD, a_coordinator, a_council, a_person, a_role, somebody_with  # noqa: E402
 
 OTHERS = {
@@ -69,6 +69,16 @@ def open_edition(council: str, people: list[str]) -> dict[str, str]:
     return {"edition": edition.code, "password": PASSWORD}
 
 
+def open_real_edition(council: str, email: str) -> dict[str, str]:
+    """The methodology that is shipped, collected from this council and two others."""
+    own = a_council("Alella", council)
+    circle = a_circle("social-services")
+    for one in (own, a_council("Berga", "91021"), a_council("Calella", "91022")):
+        a_member(circle, one)
+    a_coordinator(own, email=email, name="Carla", language="en")
+    return {"edition": an_edition(circle, phase="collect").code, "password": PASSWORD}
+
+
 def type_in(edition: str, council: str, **figures: float) -> None:
     found = Edition.objects.whole().get(code=edition)
     returns.type_in(
@@ -76,6 +86,19 @@ def type_in(edition: str, council: str, **figures: float) -> None:
         a_person("Pere Elsewhere", email="pere@example.org"),
         **figures,
     )
+
+
+def addresses() -> list[dict]:
+    from journeys.addresses import every_page
+
+    return every_page()
+
+
+def speak(language: str) -> None:
+    """Everybody reads the site in this language from now on."""
+    from circulos.web.people.models import Person
+
+    Person.objects.update(language=language)
 
 
 if __name__ == "__main__":

@@ -226,7 +226,9 @@ def hold_the_validation_meeting(page: Page) -> None:
 
 
 def row_of(page: Page, council: str):
-    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=council))
+    return page.get_by_role("row").filter(
+        has=page.get_by_role("rowheader", name=re.compile(rf"^{council}\b"))
+    )
 
 
 def decide(page: Page, council: str, verdict: str, reason: str) -> None:
@@ -266,7 +268,8 @@ def freeze_and_compare(page: Page) -> None:
     page.get_by_role("link", name="Fix the figures").click()
     page.get_by_role("button", name="Validate all without open flags").click()
     page.get_by_role("button", name="Fix the figures").click()
-    expect(page.get_by_text("The figures are fixed.")).to_be_visible()
+    # It is done in the background; the page follows by itself.
+    expect(page.get_by_text("The figures are fixed", exact=True)).to_be_visible(timeout=60_000)
     expect(page.get_by_role("heading", name="The snapshot that stands")).to_be_visible()
     go(page, f"/editions/{EDITION}/phase/")
     page.get_by_role("button", name="Begin “Compare”").click()

@@ -170,7 +170,10 @@ function show(row, answer, touched) {
   const note = row.querySelector("textarea");
   if (note === touched) twin("o", note.name).value = typing.get(note) ?? note.value;
   const shown = new Set(answer.shown);
-  for (const one of form.querySelectorAll(".question")) one.hidden = !shown.has(one.dataset.variable);
+  for (const one of form.querySelectorAll(".question")) {
+    if (one.hidden && shown.has(one.dataset.variable)) appeared.add(one);
+    one.hidden = !shown.has(one.dataset.variable);
+  }
   bar.share.value = answer.answered;
   bar.share.max = answer.asked || 1;
   bar.answered.textContent = bar.answered.textContent.replace(/\d+(\D+)\d+/, (_all, between) => `${answer.answered}${between}${answer.asked}`);
@@ -259,6 +262,10 @@ async function look(field) {
   } catch { /* the save will say so */ }
 }
 
+const appeared = new Set(); // questions asked because of an answer, perhaps above where she is by now
+let isLast = false; // she has been at the end, and answers those
+const missed = () => fields().find((field) => appeared.has(question(field)) && field.value === "" && !cellOf(field).closest(".cells").querySelector(".reason").value);
+
 form.addEventListener("keydown", (event) => {
   const field = event.target;
   if (!field.matches(".figure, .reason") || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
@@ -268,14 +275,12 @@ form.addEventListener("keydown", (event) => {
   event.preventDefault();
   const all = fields();
   const here = all.indexOf(field.matches(".figure") ? field : field.closest(".cells").querySelector(".figure"));
-  const next = all[here + step];
-  if (!next) {
-    if (step > 0) form.querySelector(".actions button")?.focus();
-    return;
-  }
-  next.focus();
-  next.select?.();
+  isLast = step > 0 && (isLast || here + step === all.length);
+  const next = isLast ? missed() || form.querySelector(".actions button") : all[here + step];
+  next?.focus();
+  next?.select?.();
 });
+form.addEventListener("pointerdown", () => { isLast = false; });
 
 // --- A block from a spreadsheet ---------------------------------------------------------------------------------
 

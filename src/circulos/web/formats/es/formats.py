@@ -1,0 +1,5 @@
+"""Spanish writes months small, and Django's own names are capitalised: `E` asks for ours."""
+
+DATE_FORMAT = r"j \d\e E \d\e Y"
+DATETIME_FORMAT = r"j \d\e E \d\e Y \a \l\a\s H:i"
+MONTH_DAY_FORMAT = r"j \d\e E"
