@@ -13,6 +13,8 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from circulos.web import clock
+
 logger = logging.getLogger("circulos")
 
 KEPT = timedelta(days=30)
@@ -35,6 +37,7 @@ def work() -> None:
     take_up_again()
     forget_old()
     end_with_server(lambda: setattr(worker, "running", False))
+    clock.start(lambda: not worker.running)
     worker.run()
 
 

@@ -239,7 +239,7 @@ def _edition(world: World, period: str, age: int) -> Edition:
     )
     edition.opened_at = today + timedelta(days=DAYS["agree"][0]) - back
     edition.phase = phases.COLLECT.code
-    edition.grace = timedelta(days=2)
+    edition.grace, edition.remind_after = timedelta(days=2), [1, 7]
     edition.save()
     Participation.objects.filter(edition=edition).update(since=edition.opened_at)
     return Edition.objects.whole().get(pk=edition.pk)

@@ -8,7 +8,9 @@ class CycleConfig(AppConfig):
     label = "cycle"
 
     def ready(self) -> None:
+        from circulos.web import clock
         from circulos.web.cycle.circles import RealCircles  # models exist only now
         from circulos.web.people import circles
 
         circles.provide(RealCircles())
+        clock.every_minute("circulos.web.cycle.reminder_actions.send_due")

@@ -1,6 +1,6 @@
 """Opening an edition, its dates, its way through the phases and the deadlines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -92,8 +92,18 @@ def take_kit(*, by: Person, edition: Edition) -> Edition:
 
 
 @transaction.atomic
-def set_dates(*, by: Person | None, edition: Edition, plan: Plan, grace: timedelta = timedelta(0)) -> Edition:
-    """When each phase begins and ends; all six, in their order. The end of collecting is the deadline."""
+def set_dates(
+    *,
+    by: Person | None,
+    edition: Edition,
+    plan: Plan,
+    grace: timedelta = timedelta(0),
+    remind_after: Sequence[int] = (),
+) -> Edition:
+    """When each phase begins and ends; all six, in their order. The end of collecting is the deadline.
+
+    `remind_after` are the days after it on which those who are late get a letter by themselves.
+    """
     edition = _locked(edition)
     wrong = plan_problem(plan)
     if wrong:
@@ -103,8 +113,8 @@ def set_dates(*, by: Person | None, edition: Edition, plan: Plan, grace: timedel
         PhasePlan.objects.update_or_create(
             edition=edition, phase=code, defaults={"starts_at": starts_at, "ends_at": ends_at}
         )
-    edition.grace = grace
-    edition.save(update_fields=["grace"])
+    edition.grace, edition.remind_after = grace, sorted(set(remind_after))
+    edition.save(update_fields=["grace", "remind_after"])
     edition = Edition.objects.whole().get(pk=edition.pk)
     audit.record(
         "edition.planned",

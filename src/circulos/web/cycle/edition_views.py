@@ -110,7 +110,13 @@ def dates(request: HttpRequest, code: str) -> HttpResponse:
     edition = _edition(request, "cycle.lead", code)
     form = DatesForm(request.POST or None, edition=edition)
     if request.method == "POST" and form.is_valid():
-        edition_actions.set_dates(by=request.user, edition=edition, plan=form.plan, grace=form.grace)
+        edition_actions.set_dates(
+            by=request.user,
+            edition=edition,
+            plan=form.plan,
+            grace=form.grace,
+            remind_after=form.cleaned_data["remind_after"],
+        )
         messages.success(request, _("The dates have been saved; they are in everybody’s calendar."))
         return redirect(edition)
     return render(request, "cycle/dates.html", {"form": form, "edition": edition})

@@ -181,6 +181,24 @@ def _period(text: str) -> str:
     return text.strip()
 
 
+class DaysField(forms.CharField):
+    """A few numbers of days: “1, 7, 14”."""
+
+    LATEST, MOST = 60, 10
+
+    def prepare_value(self, value):
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value) -> list[int]:
+        words = super().clean(value).replace(";", ",").replace(" ", ",").split(",")
+        told = [word for word in words if word]
+        if not all(word.isdecimal() and len(word) < 4 and 1 <= int(word) <= self.LATEST for word in told):
+            raise ValidationError(_("Write whole numbers from 1 to 60 with commas, for example 1, 7, 14."))
+        if len(told) > self.MOST:
+            raise ValidationError(_("Ten letters are enough."))
+        return sorted({int(word) for word in told})
+
+
 class DatesForm(forms.Form):
     """First and last day of each phase; the last day of collecting has an hour, and a grace after it."""
 
@@ -199,6 +217,12 @@ class DatesForm(forms.Form):
             help_text=_(
                 "So long after the deadline a signature is still taken. Councils are told the deadline only."
             ),
+        )
+
+        self.fields["remind_after"] = DaysField(
+            label=_("Letters to those who are late, in days after the deadline"),
+            required=False,
+            help_text=_("For example 1, 7, 14. They leave by themselves; nobody who has signed gets one."),
         )
 
     @property
@@ -234,13 +258,14 @@ def _planned(edition: Edition) -> dict | None:
     days = {f"{code}_first": plan.starts_on for code, plan in edition.planned.items()}
     days |= {f"{code}_last": plan.ends_on for code, plan in edition.planned.items()}
     hour = timezone.localtime(edition.deadline).time() if edition.deadline else USUAL_HOUR
-    return days | {"hour": hour, "grace": int(edition.grace.total_seconds() // 3600)}
+    grace = int(edition.grace.total_seconds() // 3600)
+    return days | {"hour": hour, "grace": grace, "remind_after": edition.remind_after}
 
 
 def _proposed() -> dict:
     """The usual lengths, one phase after the other, from next Monday on."""
     first = timezone.localdate() + timedelta(days=7 - timezone.localdate().weekday())
-    days: dict = {"hour": USUAL_HOUR, "grace": 24}
+    days: dict = {"hour": USUAL_HOUR, "grace": 24, "remind_after": [1, 7]}
     for code, weeks in USUAL_WEEKS.items():
         days[f"{code}_first"], days[f"{code}_last"] = first, first + timedelta(weeks=weeks, days=-3)
         first += timedelta(weeks=weeks)

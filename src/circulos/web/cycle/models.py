@@ -226,6 +226,8 @@ class Edition(models.Model):
     further_periods = models.JSONField(default=list, blank=True)  # asked besides, most often the year before
     phase = models.CharField(max_length=10, choices=phases.CHOICES, default=phases.AGREE.code)
     grace = models.DurationField(_("grace"), default=timedelta(0))
+    # Letters to those who are late leave so many days after the deadline, at its hour.
+    remind_after = models.JSONField(default=list, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -507,9 +509,13 @@ class ReminderRound(models.Model):
     message = models.TextField(blank=True, max_length=2000)
     sent_at = models.DateTimeField(default=timezone.now)
     sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    due_at = models.DateTimeField(
+        null=True, blank=True
+    )  # where nobody sent it: the moment it was declared for
 
     class Meta:
         ordering = ["-sent_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "due_at"], name="declared_letters_once")]
 
     def __str__(self) -> str:
         return f"{self.edition} · {timezone.localtime(self.sent_at):%Y-%m-%d %H:%M}"

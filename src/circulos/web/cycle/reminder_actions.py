@@ -1,11 +1,13 @@
 """Letters to those who are late, and only to them: deadline over, figures not signed."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -51,14 +53,45 @@ def who_is_late(edition: Edition, returns: Mapping[int, progress.ReturnProgress]
     return [Late(part, state, tuple(people.get(part.council_id, ()))) for part, state in late]
 
 
+MISSED = timedelta(days=3)  # so long after its moment a letter is still sent, where the site stood still
+
+
+def send_due(now: datetime | None = None) -> int:
+    """The letters whose declared moment has come: once for each moment, whoever asks and however often.
+
+    Of several moments that were missed only the last one counts. Returns how many rounds were sent.
+    """
+    now, sent = now or timezone.now(), 0
+    editions = Edition.objects.whole().filter(phase=phases.COLLECT.code, closed_at=None)
+    for edition in editions.exclude(remind_after=[]):
+        due = _due(edition, now)
+        if due is None or edition.reminder_rounds.filter(due_at=due).exists():
+            continue
+        with suppress(Refused, IntegrityError):  # nobody is late; or another worker was first
+            send_reminders(by=None, edition=edition, due_at=due)
+            sent += 1
+    return sent
+
+
+def _due(edition: Edition, now: datetime) -> datetime | None:
+    if edition.deadline is None:
+        return None
+    moments = [edition.deadline + timedelta(days=days) for days in edition.remind_after]
+    return max((moment for moment in moments if now - MISSED < moment <= now), default=None)
+
+
 @transaction.atomic
-def send_reminders(*, by: Person, edition: Edition, message: str = "") -> ReminderRound:
+def send_reminders(
+    *, by: Person | None, edition: Edition, message: str = "", due_at: datetime | None = None
+) -> ReminderRound:
     """One letter to each person who can do something about it. Who could not be written to is noted as well."""
     edition = Edition.objects.whole().select_for_update(of=("self",)).get(pk=edition.pk)
     late = who_is_late(edition)
     if not late:
         raise Refused(_("Nobody is late: there is nobody to remind."))
-    sending = ReminderRound.objects.create(edition=edition, message=message.strip(), sent_by=by)
+    sending = ReminderRound.objects.create(
+        edition=edition, message=message.strip(), sent_by=by, due_at=due_at
+    )
     for one in late:
         _remind(sending, one)
     names = [one.part.council.name for one in late]
