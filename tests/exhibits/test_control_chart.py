@@ -28,10 +28,14 @@ def test_limits_mean_and_values_are_those_of_the_chart():
     found = months()
     exhibit = control(found, NAMES)
     (band,) = marks(exhibit, Band)
-    assert band.low == pytest.approx(found.chart.lower, nan_ok=True)
-    assert band.high == pytest.approx(found.chart.upper, nan_ok=True)
     mean, own = marks(exhibit, Line)
-    assert mean.y == pytest.approx(found.chart.centre, nan_ok=True) and own.role is Role.OWN
+    for drawn, wanted in (
+        (band.low, found.chart.lower),
+        (band.high, found.chart.upper),
+        (mean.y, found.chart.centre),
+    ):
+        assert [drawn[place] for place in found.known] == pytest.approx(wanted[list(found.known)])
+    assert own.role is Role.OWN
     assert own.y == pytest.approx(found.chart.value, nan_ok=True)
     rows = [row.cells for row in exhibit.table.rows]
     assert [cells[0].value for cells in rows] == list(MONTHS)
@@ -62,6 +66,8 @@ def test_a_last_value_that_stands_out_asks_for_its_cause(last, side):
 def test_a_month_without_a_figure_is_a_gap_and_says_so():
     exhibit = control(months(), NAMES)
     assert math.isnan(marks(exhibit, Line)[1].y[6])
+    (band,) = marks(exhibit, Band)
+    assert band.low[6] == pytest.approx((band.low[5] + band.low[7]) / 2)  # the process goes on meanwhile
     assert exhibit.table.rows[6].cells[1].status == "none"
 
 
@@ -90,6 +96,14 @@ def test_few_points_say_so_and_one_is_no_series():
 
 def test_values_that_never_move_have_no_limits_to_tell():
     assert "hardly move from 15.0" in said(control(charted(waits([15.0] * 12), OWN), NAMES))
+
+
+def test_a_share_with_its_counts_gets_limits_that_know_of_them():
+    found = months()
+    x, n = ([getattr(one, name)[0] for one in in_time()] for name in ("numerator", "denominator"))
+    wanted = spc.p(x, n, "higher", per=100, prime=True)
+    assert found.chart.kind == "p'" and found.chart.upper == pytest.approx(wanted.upper, nan_ok=True)
+    assert "note.control.counts" in [getattr(note, "id", "") for note in control(found, NAMES).notes]
 
 
 def test_a_figure_without_counts_gets_an_xmr_chart():

@@ -73,9 +73,8 @@ def _chart(indicator: Indicator, series: Sequence[Comparison], council: str, bas
     value, x, n = (_row(series, council, name) for name in ("value", "numerator", "denominator"))
     polarity, band = indicator.polarity, band_of(indicator)
     known = ~np.isnan(value)
-    counted = indicator.kind in COUNTED and indicator.denominator is not None
     wrong = known & interval.impossible(x, n, indicator.kind is Kind.PROPORTION)
-    if not counted or np.isnan((x + n)[known]).any() or wrong.any():
+    if indicator.kind not in COUNTED or np.isnan((x + n)[known]).any() or wrong.any():
         return spc.xmr(value, polarity, baseline, band=band)
     draw = spc.p if indicator.kind is Kind.PROPORTION else spc.u
     x, n = np.where(known, x, np.nan), np.where(known, n, np.nan)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from circulos.compare.arrays import Array
 from circulos.compare.control import Control
 from circulos.compare.position import names as signal_names
 from circulos.compare.spc import ENOUGH
@@ -86,9 +89,9 @@ def special(found: Control) -> list[int]:
 def control_figure(found: Control, names: Mapping[str, str]) -> Figure:
     """Limits as a band, the mean, the series, what stands out, and a rule where a new phase starts."""
     chart, own = found.chart, names.get(found.council, found.council)
-    at, centre = cut(found, chart.centre.tolist())
-    _, lower = cut(found, chart.lower.tolist())
-    _, upper = cut(found, chart.upper.tolist())
+    at, centre = cut(found, across(found, chart.centre))
+    _, lower = cut(found, across(found, chart.lower))
+    _, upper = cut(found, across(found, chart.upper))
     _, value = cut(found, chart.value.tolist())
     marks: list[Mark] = [
         Band(words("mark.control.limits"), Role.CIRCLE, at, lower, upper),
@@ -104,6 +107,18 @@ def control_figure(found: Control, names: Mapping[str, str]) -> Figure:
 def phase_words(found: Control, place: int) -> Words:
     """Why a new phase starts."""
     return words("mark.break" if place in found.breaks else "mark.control.phase")
+
+
+def across(found: Control, values: Array) -> list[float]:
+    """A line of the chart drawn on over periods without a value, inside each phase: the process goes on meanwhile."""
+    drawn = values.copy()
+    for phase in set(found.chart.phase.tolist()):
+        here = np.flatnonzero(found.chart.phase == phase)
+        known = here[~np.isnan(values[here])]
+        if known.size:
+            between = here[(here >= known[0]) & (here <= known[-1])]
+            drawn[between] = np.interp(between, known, values[known])
+    return [float(value) for value in drawn]
 
 
 def cut(found: Control, values: Sequence[float]) -> tuple[tuple[float, ...], tuple[float, ...]]:
