@@ -180,7 +180,7 @@ def ranks(circles: int, rng: Rng) -> Iterator[Line]:
 
 def expected(circles: int, rng: Rng) -> Iterator[Line]:
     for kind in ("proportion", "rate", "mean"):
-        for n in (20, 40):
+        for n in (COUNCILS, 40):
             held, bare = [], []
             for _ in range(max(circles // 4, 5)):
                 found, naive = _adjusted(kind, n, rng)
