@@ -101,6 +101,14 @@ def test_an_answer_that_drips_is_not_waited_for(service, slept):
         client(slept, longest=-1, tries=1).get(f"{service.address}/a")
 
 
+def test_an_answer_that_breaks_off_is_asked_for_again(service, slept):
+    service.says("/a", (200, {"Content-Length": "20"}, b"geo,TIME_PERIOD"), (200, {}, b"the whole table"))
+    assert client(slept).get(f"{service.address}/a").body == b"the whole table"
+    service.says("/a", (200, {"Content-Length": "20"}, b"geo,TIME_PERIOD"))
+    with pytest.raises(SourceError, match="broke off after 15 of 20 bytes|could not be reached"):
+        client(slept, tries=2).get(f"{service.address}/a")
+
+
 # ---- what is kept ------------------------------------------------------------------------------------------
 
 

@@ -12,8 +12,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPException, HTTPMessage
-from typing import IO, Any
+from http.client import HTTPException, HTTPMessage, HTTPResponse
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from circulos import __version__
@@ -97,10 +97,11 @@ class Client:
             self.sleep(wait)
         self._asked[host] = now + max(wait, 0)
 
-    def _body(self, response: IO[bytes], parts: SplitResult) -> bytes:
-        """The whole answer, unless it is too large or too slow in coming."""
+    def _body(self, response: HTTPResponse, parts: SplitResult) -> bytes:
+        """The whole answer, unless it is too large, too slow in coming, or breaks off."""
         pieces, size, until = [], 0, time.monotonic() + self.longest
-        while piece := response.read(PIECE):
+        # What has come is taken at once: waiting for a full piece would let a server drip for hours.
+        while piece := response.read1(PIECE):
             pieces.append(piece)
             size += len(piece)
             if size > self.limit:
@@ -110,6 +111,9 @@ class Client:
                 )
             if time.monotonic() > until:
                 raise _PassingError(f"did not finish answering within {self.longest:.0f} seconds.")
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdigit() and int(announced) != size:
+            raise _PassingError(f"broke off after {size:,} of {int(announced):,} bytes.")
         return b"".join(pieces)
 
 
@@ -156,7 +160,10 @@ def _opener(parts: SplitResult) -> urllib.request.OpenerDirector:
 
 
 def _of_status(error: urllib.error.HTTPError, parts: SplitResult) -> Exception:
-    said = " ".join(error.read(2_000).decode("utf-8", "replace").split())
+    try:
+        said = " ".join(error.read(2_000).decode("utf-8", "replace").split())
+    except (HTTPException, OSError):
+        said = ""
     words = f"answers {error.code} ({shortened(said) if said else error.reason})."
     if error.code in PASSING:
         return _PassingError(words, _seconds(error.headers.get("Retry-After", "")))
