@@ -10,6 +10,7 @@ the method by which notebooks ask an object for its HTML. The renderer is loaded
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import singledispatch
 from html import escape
 from itertools import count
@@ -74,16 +75,24 @@ def _(shown: Comparison) -> str:
 
 @markup.register
 def _(shown: Benchmark) -> str:
-    """What was measured, and the panel of the last period."""
+    """What was measured, and the panel of the last full period."""
     counted = f"{len(shown.councils)} councils · {len(shown.kit.indicators)} indicators"
     title = f"<b>{escape(shown.kit.title.into(_language))}</b> {escape(shown.kit.version)}"
     told = f"<p>{title} · {counted} · {escape(', '.join(shown.periods))}</p>"
     if not shown.periods:
         return told
-    now = [shown.comparison(code, shown.latest) for code in shown.kit.indicators]
-    setting, perspectives = plain_setting(shown, shown.latest), shown.kit.perspectives.values()
+    period = last_full_period(shown)
+    now = [shown.comparison(code, period) for code in shown.kit.indicators]
+    setting, perspectives = plain_setting(shown, period), shown.kit.perspectives.values()
     known = [one for one in now if one.n]
     return told + markup(panel(known, None, shown.names, perspectives=perspectives, setting=setting))
+
+
+def last_full_period(shown: Benchmark) -> str:
+    """The last period with values of at least half as many indicators as any has: the newest is often just begun."""
+    held = Counter(period for _, period, _ in shown.values)
+    most = max(held.values())
+    return [period for period in shown.periods if held[period] * 2 >= most][-1]
 
 
 for kind in (Exhibit, Report, Comparison, Benchmark):
