@@ -55,7 +55,7 @@ from circulos.render.voice import Voice, voice
 FACE = "Source Sans Pro"
 STANDARDS = ("ua-1",)  # PDF/A would need a date of making, and the same report must give the same file
 ROOM, LONG_ROOM = 481.0, 728.0  # points between the margins, upright and flipped
-ROWS = 42  # of a figure that fit on one page
+ROWS = 34  # of a figure that fit on one page under a heading
 UPRIGHT_COLUMNS = 32  # of a dense table
 SHORT = 12  # letters of a digest that stand on every page
 PAPER = replace(WIDE, height=210, tips=False)  # lower than on a screen, so that two figures fit on a page
@@ -123,13 +123,17 @@ class Setter:
             "face": FACE,
             "colours": dict(LIGHT),
             "labels": self.labels(),
-            "contents": sum(isinstance(block, Heading) for block in report.blocks) > 1,
+            "contents": self.has_contents(),
             "blocks": blocks,
             "attached": bool(report.exhibits()),
             "definitions": self.definitions(),
             "facts": facts,
             "foot": self.foot(),
         }
+
+    def has_contents(self) -> bool:
+        """Whether there are parts enough to list."""
+        return sum(isinstance(block, Heading) for block in self.report.blocks) > 1
 
     def labels(self) -> dict[str, str]:
         """Words of the page itself."""
@@ -166,7 +170,8 @@ class Setter:
         """A heading, a paragraph or an exhibit."""
         match block:
             case Heading():
-                return {"kind": "heading", "text": self.say(block.text), "level": level}
+                new_page = key > 0 or self.has_contents()
+                return {"kind": "heading", "text": self.say(block.text), "level": level, "new-page": new_page}
             case Paragraph():
                 return {"kind": "paragraph", "text": self.say(block.text)}
             case Exhibit():
