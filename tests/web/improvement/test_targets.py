@@ -69,16 +69,22 @@ def test_a_target_is_set_in_two_clicks_from_an_indicator(councils, edition, read
 def test_the_form_offers_what_the_circle_agreed_first_and_an_expired_value_to_nobody(
     councils, edition, reader
 ):
-    agreed = an_agreed(edition.circle, value=7.0)
+    agreed = an_agreed(edition.circle, value=1.5)
     form = reader.get(address("add_target", edition, councils[0], indicator="U01"))
     assert form.context["offered"][0].kind == "agreed"
-    assert form.context["form"]["value"].value() == "7"
+    assert form.context["form"]["value"].value() == "1.5"
     AgreedValue.objects.filter(pk=agreed.pk).update(expires_on=timezone.localdate() - timedelta(days=1))
     form = reader.get(address("add_target", edition, councils[0], indicator="U01"))
     assert "Expired" in text_of(form)
-    assert form.context["form"]["value"].value() != "7"
+    assert form.context["form"]["value"].value() != "1.5"
     kinds = {one.kind for one in form.context["offered"]}
     assert {"agreed", "achievable_best", "best_quartile", "median", "mean"} <= kinds
+
+
+def test_what_is_reached_already_is_not_proposed(councils, edition, reader):
+    an_agreed(edition.circle, value=300.0)  # days of waiting: everybody is below
+    form = reader.get(address("add_target", edition, councils[0], indicator="U01")).context["form"]
+    assert form["reference"].value() == "achievable_best"
 
 
 @pytest.mark.parametrize(

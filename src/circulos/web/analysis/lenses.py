@@ -9,8 +9,8 @@ import math
 from collections import OrderedDict
 from dataclasses import dataclass
 
-import numpy as np
 from django.http import Http404
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from circulos.compare import expected as in_environment
@@ -18,15 +18,19 @@ from circulos.compare.adjust import Reason
 from circulos.compare.comparison import Comparison
 from circulos.compare.expected import Expected, context_of
 from circulos.compare.peers import Neighbours, nearest
-from circulos.exhibits import Exhibit, neighbours, ranking, scatter
+from circulos.compare.reference import ReferenceKind
+from circulos.exhibits import Exhibit, neighbours, scatter
+from circulos.exhibits.references import Given, references
 from circulos.exhibits.setting import named, number_format, place, signal_of, value_of
 from circulos.method.types import Indicator, Polarity
 from circulos.web.analysis import said, shown, territory
+from circulos.web.analysis.promised import Beside
 from circulos.web.analysis.queries import Look
 from circulos.web.analysis.shown import Asked, Drawn
+from circulos.web.analysis.veil import Veil
 
-NEAR, AMONG, SCATTER = "neighbours", "among", "scatter"
-EXHIBITS = (NEAR, AMONG, SCATTER)
+NEAR, SCATTER, REFERENCES = "neighbours", "scatter", "references"
+EXHIBITS = (NEAR, SCATTER)
 FEWEST = 3  # councils one may look at by name, before the nearest are chosen among them
 Weights = tuple[tuple[str, float], ...]
 
@@ -40,17 +44,19 @@ def usual_weights(look: Look) -> dict[str, float]:
     return {one.variable: one.weight for one in look.kit.environment.weights if one.variable in facts}
 
 
+def known_by_name(look: Look, veil: Veil, council: str) -> list[str]:
+    """A council and those of the edition that a reader knows by name; itself alone where these are too few."""
+    here = {part.council.code for part in look.parts if not part.withdrawn_at}
+    named_ones = {code for code, key in veil.keys.items() if code == key and code in here}
+    return sorted({council, *named_ones}) if len(named_ones - {council}) >= FEWEST else [council]
+
+
 def near_of(look: Look, one: Indicator, weights: dict[str, float]) -> Neighbours | None:
     """The nearest of the councils the reader knows by name; None where too few are, or have a value to be shown."""
-    if not named(look.seen.now(one.code), look.seen.setting):
-        return None
     facts = {code: values for code, values in territory.facts_of(look).items() if weights.get(code, 0) > 0}
-    known = [code for code, key in look.veil.keys.items() if code == key and code != look.own_code]
-    here = {part.council.code for part in look.parts if not part.withdrawn_at}
-    among = sorted({look.own_code, *(code for code in known if code in here)})
-    if not look.own_code or len(among) <= FEWEST or not facts:
+    if not look.own_code or not facts or not named(look.seen.now(one.code), look.seen.setting):
         return None
-    context = context_of(among, facts, tuple(facts))
+    context = context_of(known_by_name(look, look.veil, look.own_code), facts, tuple(facts))
     used = {code: weights[code] for code in facts}
     found = nearest(context, look.own_code, look.kit.environment.neighbours, used)
     return None if found.reason else found
@@ -62,14 +68,11 @@ def among_near(look: Look, one: Indicator, found: Neighbours) -> Comparison:
     return look.ready.benchmark.comparison(one.code, look.seen.period, among=councils)
 
 
-def _near_exhibit(look: Look, one: Indicator, weights: dict[str, float], name: str) -> Exhibit | None:
+def _near_exhibit(look: Look, one: Indicator, weights: dict[str, float]) -> Exhibit | None:
     found = near_of(look, one, weights)
     if found is None:
         return None
     now = among_near(look, one, found)
-    if name == AMONG:
-        known = (~np.isnan(now.value)).sum()
-        return ranking(now, look.own_code, look.names, setting=look.seen.setting) if known > 1 else None
     return neighbours(
         found, look.names, variables=look.kit.context, comparison=now, setting=look.seen.setting
     )
@@ -88,10 +91,14 @@ def model_of(look: Look, indicator: str, fact: str = "") -> Expected | None:
     chosen = tuple(code for code in wanted if code in facts)
     if not chosen:
         return None
-    group = seen.group(indicator)
-    key = (seen.ready.key, context_of_look(look), indicator, seen.period, group, chosen)
+    return fitted(look, seen.whole(indicator, seen.period, seen.group(indicator)), facts, chosen)
+
+
+def fitted(look: Look, whole: Comparison, facts: territory.Facts, chosen: tuple[str, ...]) -> Expected:
+    """The model of one comparison, fitted once for all readers."""
+    about = (whole.indicator.code, whole.period, whole.group, chosen)
+    key = (look.ready.key, context_of_look(look), *about)
     if key not in _kept:
-        whole = seen.whole(indicator, seen.period, group)
         _kept[key] = in_environment.expected(whole, facts, chosen)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
@@ -129,8 +136,8 @@ def facts_to_choose(look: Look) -> list[tuple[str, str]]:
 
 
 def build(look: Look, name: str, one: Indicator, weights: dict[str, float], fact: str = "") -> Exhibit | None:
-    if name in (NEAR, AMONG):
-        return _near_exhibit(look, one, weights, name)
+    if name == NEAR:
+        return _near_exhibit(look, one, weights)
     if name == SCATTER:
         return _scatter_exhibit(look, one, fact)
     raise Http404
@@ -152,6 +159,44 @@ def draw(look: Look, name: str, one: Indicator, weights: dict[str, float], fact:
 def _drawn(look: Look, name: str, one: Indicator, weights: dict[str, float], fact: str) -> Drawn | None:
     made = build(look, name, one, weights, fact)
     return shown.markup_of(made, Asked(name, indicator=one.code), titled_by_view=True) if made else None
+
+
+def references_exhibit(look: Look, one: Indicator, beside: Beside) -> Exhibit | None:
+    """What the value may be read against: rules, what the circle agreed, what it does, and the own target."""
+    now = look.seen.now(one.code)
+    if not now.n:
+        return None
+    return references(
+        now,
+        look.own_code or None,
+        look.seen.names,
+        expected=model_of(look, one.code) if look.own_code else None,
+        more=_given(beside),
+        sources={code: source.title for code, source in look.kit.sources.items()},
+        setting=look.seen.setting,
+    )
+
+
+def _given(beside: Beside) -> list[Given]:
+    found = []
+    if beside.agreed:
+        day = date_format(beside.agreed.expires_on, "SHORT_DATE_FORMAT")
+        note = _("expired on %(day)s") if beside.agreed.is_expired else _("holds until %(day)s")
+        source = f"{beside.agreed.provenance} ({note % {'day': day}})"
+        found.append(Given(ReferenceKind.AGREED, beside.agreed.value, "", source))
+    if beside.target and beside.aim is not None:
+        found.append(Given(ReferenceKind.OWN_TARGET, beside.aim, "", beside.target.until))
+    return found
+
+
+def draw_references(look: Look, one: Indicator, beside: Beside) -> Drawn | None:
+    key = (look.seen.key, context_of_look(look), REFERENCES, one.code, repr(_given(beside)), shown.language())
+
+    def made() -> Drawn | None:
+        found = references_exhibit(look, one, beside)
+        return shown.markup_of(found, Asked(REFERENCES, one.code), titled_by_view=True) if found else None
+
+    return shown.kept(key, made)
 
 
 # --- In a few words -----------------------------------------------------------------------------------------

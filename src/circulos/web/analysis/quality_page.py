@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from circulos.compare.comparison import Comparison
+from circulos.compare.quality import Panel, duplicates
 from circulos.exhibits.model import Align, Cell, Column, Exhibit, Format, NumberKind, Row, Table
-from circulos.exhibits.setting import value_of
 from circulos.facts import Status
 from circulos.web.analysis import said
 from circulos.web.analysis.queries import Look
@@ -129,25 +130,36 @@ def flags_of(look: Look) -> Flags:
 
 
 def _repeated(look: Look) -> list[tuple[str, str]]:
+    """Title and value of each indicator whose figures, those of last year again, are too many to be so by chance."""
     seen, council = look.seen, look.own_code
     if not council or not seen.before:
         return []
-    pairs = (
-        (seen.comparison(one.code, seen.before), seen.comparison(one.code, seen.period))
-        for one in seen.measured
-    )
-    return [
-        (said.text(now.indicator.title), said.value(now, council))
-        for before, now in pairs
-        if _same(before, now, council)
-    ]
+    again = _again(look.ready, seen.before, seen.period)
+    nows = (seen.comparison(one.code, seen.period) for one in seen.measured if (one.code, council) in again)
+    return [(said.text(now.indicator.title), said.value(now, council)) for now in nows]
 
 
-def _same(before: Comparison, now: Comparison, council: str) -> bool:
-    """Numerator and denominator as the year before: seldom true of a count, so worth a look."""
-    arrays = [(before.numerator, now.numerator), (before.denominator, now.denominator)]
-    pairs = [(value_of(before, council, first), value_of(now, council, last)) for first, last in arrays]
-    return all(first == last and first > 1 for first, last in pairs)
+@lru_cache(maxsize=16)
+def _again(ready: Ready, before: str, now: str) -> frozenset[tuple[str, str]]:
+    """Indicator and council, of whoever filed numerator and denominator of the year before once more."""
+    found: set[tuple[str, str]] = set()
+    for code in ready.benchmark.kit.indicators:
+        pair = [ready.comparison(code, period) for period in (before, now)]
+        sides = [_side(name, code, pair) for name in ("numerator", "denominator")]
+        councils = [{one.council for one in duplicates(side)} for side in sides if side is not None]
+        if councils:
+            found |= {(code, council) for council in set.intersection(*councils)}
+    return frozenset(found)
+
+
+def _side(name: str, code: str, pair: list[Comparison]) -> Panel | None:
+    """One side of an indicator, councils by the two years; None where it has no such side."""
+    figures = [dict(zip(one.councils, getattr(one, name), strict=True)) for one in pair]
+    councils = tuple(figures[1])
+    values = np.array([[told.get(council, math.nan) for told in figures] for council in councils])
+    if not councils or not np.isfinite(values).any():
+        return None
+    return Panel(code, councils, ("before", "now"), values)
 
 
 # --- Tables -------------------------------------------------------------------------------------------------

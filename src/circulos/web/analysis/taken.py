@@ -16,7 +16,8 @@ from circulos.exhibits.annex import definitions
 from circulos.exhibits.report import report
 from circulos.method.types import Indicator
 from circulos.render import RENDERERS, data, svg, voice, xlsx
-from circulos.web.analysis import shown
+from circulos.web.analysis import lenses, shown
+from circulos.web.analysis.placed import Placed
 from circulos.web.analysis.seen import Seen
 
 TYPES = {
@@ -80,22 +81,22 @@ def _workbook(whole: Report) -> bytes:
 # --- Whole reports ------------------------------------------------------------------------------------------
 
 
-def council_report(seen: Seen, circle: str, ending: str, plan: str = PLAN) -> bytes:
+def council_report(seen: Placed, circle: str, ending: str, plan: str = PLAN) -> bytes:
     """A report of the own council by one of the kit's plans. Raises Http404 for what there is not."""
     if plan == CIRCLE or not seen.own:
         raise Http404
     return _report(seen, plan, seen.own, circle, ending)
 
 
-def circle_report(seen: Seen, circle: str, ending: str) -> bytes:
+def circle_report(seen: Placed, circle: str, ending: str) -> bytes:
     """The report of the circle as a whole, as the reader may see it."""
     return _report(seen, CIRCLE, None, circle, ending)
 
 
-def _report(seen: Seen, plan: str, own: str | None, circle: str, ending: str) -> bytes:
+def _report(seen: Placed, plan: str, own: str | None, circle: str, ending: str) -> bytes:
     if plan not in seen.kit.reports:
         raise Http404
-    told = f"{seen.key} {plan} {own} {circle} {circulos.__version__}"
+    told = f"{seen.key} {lenses.context_of_look(seen.look)} {plan} {own} {circle} {circulos.__version__}"
 
     def made() -> Report:
         return report(

@@ -26,6 +26,7 @@ from circulos.web.analysis import (
     weights,
 )
 from circulos.web.analysis.frame import page_of
+from circulos.web.analysis.placed import Placed
 from circulos.web.analysis.promised import provider
 from circulos.web.analysis.queries import Look, look_or_404
 from circulos.web.analysis.shown import Asked
@@ -69,11 +70,14 @@ def council(request: HttpRequest, code: str, council: str) -> HttpResponse:
     )
 
 
-def _reports(look: Look) -> list[tuple[str, str]]:
+def _reports(look: Look) -> list[tuple[str, str, str]]:
     """The plans of the kit that a council may take away: its own report first."""
-    plans = [plan for code, plan in look.kit.reports.items() if code != taken.CIRCLE]
-    ordered = sorted(plans, key=lambda plan: plan.code != taken.PLAN)
-    return [(plan.code, said.text(plan.audience)) for plan in ordered]
+    titles = {taken.PLAN: _("Report"), "brief": _("One page"), "session": _("For a workshop")}
+    return [
+        (code, title, said.text(look.kit.reports[code].audience))
+        for code, title in titles.items()
+        if code in look.kit.reports
+    ]
 
 
 def _status_words(missing: dict[str, int]) -> list[tuple[str, int]]:
@@ -196,7 +200,7 @@ def take_report(request: HttpRequest, code: str, council: str, ending: str) -> H
     look = look_or_404(request, code, council)
     _need_figures(look)
     plan = request.GET.get("plan", taken.PLAN)
-    content = taken.council_report(look.for_council, look.edition.circle.name, ending, plan)
+    content = taken.council_report(Placed(look.for_council, look), look.edition.circle.name, ending, plan)
     return taken.answer(content, ending, f"{code}-{council}" + (f"-{plan}" if plan != taken.PLAN else ""))
 
 
@@ -205,7 +209,9 @@ def take_circle(request: HttpRequest, code: str, ending: str) -> HttpResponse:
     """The report of the circle as a whole."""
     look = look_or_404(request, code)
     _need_figures(look)
-    return taken.answer(taken.circle_report(look.seen, look.edition.circle.name, ending), ending, code)
+    return taken.answer(
+        taken.circle_report(Placed(look.seen, look), look.edition.circle.name, ending), ending, code
+    )
 
 
 # --- One indicator ------------------------------------------------------------------------------------------
@@ -232,6 +238,7 @@ def indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
     chosen = weights.chosen(request, look)
     facts = FactForm(request.GET, look=look, auto_id="fact_%s")
     before, after = indicator_page.neighbours_in(look, one)
+    beside = provider().beside(look, one)
     return page_of(
         request,
         "analysis/indicator.html",
@@ -240,11 +247,7 @@ def indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
         card=indicator_page.card_of(look, one),
         lenses=lenses.lenses_of(look, one, chosen.weights),
         drawn=[found for found in drawn if found],
-        near=[
-            drawn
-            for name in (lenses.AMONG, lenses.NEAR)
-            if (drawn := lenses.draw(look, name, one, chosen.weights))
-        ],
+        near=lenses.draw(look, lenses.NEAR, one, chosen.weights),
         chosen=chosen,
         scatter=lenses.draw(look, lenses.SCATTER, one, {}, facts.chosen),
         facts=facts,
@@ -257,7 +260,8 @@ def indicator(request: HttpRequest, code: str, indicator: str) -> HttpResponse:
         declared=service_model.beside(look, one),
         processes=processes.of_indicator(look, one),
         practices=who_to_call.practices_of(look, one),
-        beside=provider().beside(look, one),
+        beside=beside,
+        references=lenses.draw_references(look, one, beside),
         before=_link(look, before),
         after=_link(look, after),
         sizes_are_hidden=bool(look.veil.coded),
@@ -308,6 +312,8 @@ def take_indicator(
     if exhibit in lenses.EXHIBITS:
         fact = FactForm(request.GET, look=look).chosen
         made = lenses.build(look, exhibit, one, weights.chosen(request, look).weights, fact)
+    elif exhibit == lenses.REFERENCES:
+        made = lenses.references_exhibit(look, one, provider().beside(look, one))
     elif exhibit in indicator_page.EXHIBITS:
         made = shown.build(look.seen, Asked(exhibit, indicator=one.code))
     else:
@@ -322,8 +328,10 @@ def _sheet(request: HttpRequest, look: Look, one: Indicator, ending: str) -> Htt
     chosen = weights.chosen(request, look).weights
     plain = [shown.build(look.seen, Asked(name, indicator=one.code)) for name in indicator_page.EXHIBITS]
     further = [lenses.build(look, name, one, chosen) for name in lenses.EXHIBITS if look.own]
-    found = [made for made in (*plain, *further) if made]
-    told = f"{lenses.context_of_look(look)} {sorted(chosen.items())}"
+    beside = provider().beside(look, one)
+    against = lenses.references_exhibit(look, one, beside)
+    found = [made for made in (*plain, against, *further) if made]
+    told = f"{beside.agreed} {beside.aim} {lenses.context_of_look(look)} {sorted(chosen.items())}"
     content = taken.sheet(look.seen, one, found, told, ending)
     return taken.answer(content, ending, f"{look.edition.code}-{one.code}")
 

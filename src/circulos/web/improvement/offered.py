@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from circulos.compare.comparison import Comparison
-from circulos.compare.reference import DEFAULT, ReferenceKind
+from circulos.compare.reference import DEFAULT, ReferenceKind, Standing, gap
 from circulos.exhibits.setting import best_quarter, number_format
 from circulos.method.types import Indicator
 from circulos.web.analysis import said
@@ -47,12 +47,20 @@ def of(look: Look, one: Indicator, agreed: AgreedValue | None = None) -> list[Of
     ]
 
 
-def default_of(offered: list[Offered]) -> Offered | None:
-    """The agreed value where it stands, the achievable best otherwise, the mean where no direction is favourable."""
+def default_of(offered: list[Offered], one: Indicator | None = None, now: float = math.nan) -> Offered | None:
+    """The agreed value where it stands, the achievable best otherwise, the mean where no direction is favourable.
+
+    What the council has reached already is nothing to aim at and is passed over, if anything else is left.
+    """
     order = (ReferenceKind.AGREED, DEFAULT, ReferenceKind.MEAN)
-    standing = [one for one in offered if not one.is_expired]
-    ranked = [one for kind in order for one in standing if one.kind == kind]
-    return ranked[0] if ranked else (standing[0] if standing else None)
+    standing = [each for each in offered if not each.is_expired]
+    ranked = [each for kind in order for each in standing if each.kind == kind] or standing
+    ahead = [each for each in ranked if one is None or not _is_reached(one, now, each.value)]
+    return next(iter(ahead or ranked), None)
+
+
+def _is_reached(one: Indicator, now: float, aim: float) -> bool:
+    return str(gap(now, aim, one.polarity, one.band).standing) == Standing.REACHED
 
 
 Lines = Iterator[tuple[str, str, float, str, bool]]

@@ -75,7 +75,9 @@ def add_target(request: HttpRequest, code: str, council: str, indicator: str) ->
     one = queries.indicator_or_404(look, indicator)
     offers = offered.of(look, one, queries.agreed_in(look.edition.circle, one.code))
     asked = next((each for each in offers if each.kind == request.GET.get("from")), None)
-    guess = first_guess(asked or offered.default_of(offers), look.edition.period, request.user.name)
+    now = value_of(look.seen.now(one.code), look.own_code)
+    chosen = asked or offered.default_of(offers, one, now)
+    guess = first_guess(chosen, look.edition.period, request.user.name)
     return _form(request, look, one, offers, guess)
 
 

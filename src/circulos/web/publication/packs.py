@@ -4,6 +4,7 @@ Every council gets what it would see itself. Files that are there and whole are 
 asked for anew, goes on where the last one was.
 """
 
+import hashlib
 import logging
 from datetime import timedelta
 from pathlib import Path
@@ -16,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from django_tasks import task
 
 from circulos.packs import Wishes, pack
-from circulos.web.analysis import shown, taken
+from circulos.web.analysis import lenses, shown, taken
+from circulos.web.analysis.placed import Placed
 from circulos.web.analysis.queries import Look, figures_for
-from circulos.web.analysis.seen import Seen
 from circulos.web.collection import freezing
 from circulos.web.cycle.models import Edition, Participation
 from circulos.web.people import audit
@@ -105,12 +106,22 @@ def _write(run: PackRun) -> Path:
         formats=tuple(run.formats.split()),
         circle=edition.circle.name,
     )
-    out = settings.DATA / FOLDER / f"{edition.code}-{whole.seen.snapshot[:16]}-{run.language}"
+    views = {code: Placed(looks[code].for_council, looks[code]) for code in councils}
+    out = settings.DATA / FOLDER / f"{edition.code}-{_name_of(views)}-{run.language}"
+    return pack(
+        whole.seen,
+        councils,
+        wishes,
+        out,
+        progress=lambda *told: _move(run, *told),
+        view=views.__getitem__,
+    )
 
-    def view(council: str) -> Seen:
-        return looks[council].for_council
 
-    return pack(whole.seen, councils, wishes, out, progress=lambda *told: _move(run, *told), view=view)
+def _name_of(views: dict[str, Placed]) -> str:
+    """The same for the same figures seen in the same way: a consent that was given or withdrawn changes it."""
+    told = [f"{code} {one.key} {lenses.context_of_look(one.look)}" for code, one in sorted(views.items())]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 def _move(run: PackRun, ready: int, total: int) -> None:
