@@ -189,6 +189,13 @@ def test_expected_values_are_those_of_adjust():
     assert found.found.explained == wanted.explained > 0.3
 
 
+def test_what_is_expected_is_worked_out_once():
+    found = towns()
+    asked = [found.expected("M01", "2024", variables=VARIABLES) for _ in range(2)]
+    assert asked[0] is asked[1]
+    assert found.expected("M01", "2024", variables=["income"]) is not asked[0]
+
+
 def test_too_few_councils_and_an_environment_that_explains_nothing_are_refused():
     few = towns(8).expected("M01", "2024", variables=VARIABLES)
     assert few.refusal.reason is Reason.TOO_FEW_COUNCILS

@@ -143,7 +143,16 @@ class Benchmark:
         for code in chosen:
             if code not in self.kit.context:
                 raise NotFoundError(_missing("context variable", code, tuple(self.kit.context)))
-        return expected(self.comparison(indicator, period, group), self.facts(period), chosen, confidence)
+        asked = (indicator, period, group, chosen, confidence)
+        if asked not in self._expected:
+            one = self.comparison(indicator, period, group)
+            self._expected[asked] = expected(one, self.facts(period), chosen, confidence)
+        return self._expected[asked]
+
+    @cached_property
+    def _expected(self) -> dict[tuple[Any, ...], Expected]:
+        """What is expected is the same for every council, and takes a hundred times as long as to compare."""
+        return {}
 
     def nearest(
         self,

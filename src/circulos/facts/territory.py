@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -38,14 +37,22 @@ class Territory:
 
     def at(self, period: str = "") -> Facts:
         """The latest value of each variable and council of a time not after `period` (without it: of any time)."""
-        end = _end(period)
+        if period not in self._told:
+            self._told[period] = self._at(_end(period))
+        return self._told[period]
+
+    @cached_property
+    def _told(self) -> dict[str, Facts]:
+        return {}
+
+    def _at(self, end: int | None) -> Facts:
         kept = {
             variable: {
                 council: found for council, row in rows.items() if (found := _last(row, end)) is not None
             }
             for variable, rows in self.values.items()
         }
-        return MappingProxyType({variable: rows for variable, rows in kept.items() if rows})
+        return {variable: rows for variable, rows in kept.items() if rows}
 
     def under(self, other: Territory) -> Territory:
         """These facts where the other territory has none of a variable."""
@@ -104,7 +111,7 @@ def read_territory(kit: Kit, given: Any, layout: Layout | None = None) -> Territ
 
 
 def _last(row: tuple[tuple[str, float], ...], end: int | None) -> float | None:
-    known = [value for period, value in row if end is None or parse_period(period).start < end]
+    known = [value for period, value in row if end is None or _order(period)[0] < end]
     return known[-1] if known else None
 
 
