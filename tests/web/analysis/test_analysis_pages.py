@@ -164,7 +164,16 @@ def drawn_of(response):
 
 # --- What pages cost ----------------------------------------------------------------------------------------
 
-QUERIES = {"council": 15, "profile": 8, "context": 8, "panel": 8, "quality": 10, "indicator": 11}
+QUERIES = {
+    "council": 15,
+    "profile": 8,
+    "context": 8,
+    "panel": 8,
+    "quality": 10,
+    "indicator": 11,
+    "calls": 11,
+    "processes": 8,
+}
 
 
 @pytest.mark.parametrize("name", QUERIES)

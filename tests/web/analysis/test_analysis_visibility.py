@@ -26,7 +26,7 @@ def councils(db):
 
 def address(name, edition, council, ending="", indicator="E09", exhibit=""):
     found = {"code": edition.code}
-    if name in ("council", "profile", "context", "take_report", "take_council"):
+    if name in ("council", "profile", "context", "calls", "take_report", "take_council"):
         found["council"] = council.code
     if "indicator" in name:
         found["indicator"] = indicator

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from circulos.web.collection.models import Frozen
 from circulos.web.improvement.models import FollowUp, ImprovementAction
-from circulos.web.navigation import Task
+from circulos.web.navigation import Item, Task
 from circulos.web.people import roles
 
 
@@ -43,3 +43,11 @@ def _task(edition: str, council: str, name: str, number: int) -> Task:
     title = ngettext("Say how %(number)s action goes", "Say how %(number)s actions go", number)
     address = reverse("improvement:plan", args=[edition, council])
     return Task(title % {"number": number}, address, _("How does it go?"), "caution", name)
+
+
+def of_edition(person, edition) -> list[Item]:
+    """What the circle agreed to measure itself against."""
+    if not person.has_perm("improvement.view_agreed", edition.circle):
+        return []
+    address = reverse("improvement:agreed", args=[edition.circle.code])
+    return [Item(_("Values agreed by the circle"), address)]
