@@ -30,7 +30,7 @@ def test_waiting_grows_from_try_to_try_and_ends(service, slept):
 
 def test_a_server_that_asks_for_an_hour_is_left_alone(service, slept):
     service.says("/a", (429, {"Retry-After": "3600"}, b""))
-    with pytest.raises(SourceError, match="Tried 1 times"):
+    with pytest.raises(SourceError, match="Tried once"):
         client(slept).get(f"{service.address}/a")
     assert slept == []
 

@@ -1,5 +1,7 @@
 """Official figures, from a service on this machine that answers as Idescat, INE, Kolada and Eurostat document it."""
 
+from dataclasses import replace
+
 import pyarrow.parquet as pq
 import pytest
 from documented_answers import (
@@ -108,7 +110,7 @@ def test_ine_gives_series_by_municipality(service, connected, fetcher, figures):
     }
     (left,) = fetched.unplaced
     assert (left.council, left.period, left.why) == ("08002", "2022", "it is about no council of the kit")
-    assert fetched.outcomes[0].notices == ("1 councils are wanting in 2021, 08006 among them.",)
+    assert fetched.outcomes[0].notices == ("No figure of 2021 for 08006.",)
 
 
 def test_kolada_is_read_page_by_page_and_in_batches(service, connected, fetcher, figures):
@@ -257,3 +259,21 @@ def test_a_parameter_is_repeated_for_each_council_where_the_service_wants_it(ser
     connection = EUROSTAT.replace("parameters: {", 'batch: 2\n      parameters: {geo: ["{council}"], ')
     fetcher().fetch(connected(connection), ["2024-Q1"])
     assert [parameters["geo"] for _, parameters, _ in service.asked] == [["ES511", "ES512"], ["ES513"]]
+
+
+def test_councils_without_a_code_there_are_named_and_not_asked_for(service, connected, fetcher, figures):
+    service.says(REGISTER, by_year)
+    kit = connected(POPULATION.replace("digits: 6", "digits: 9"))
+    named = replace(kit.connections["register"], codes={"08003": "080039"})
+    fetched = fetcher().fetch(replace(kit, connections={"register": named}), ["2024"])
+    assert {council for _, council, _ in figures(fetched)} == {"08003"}
+    assert service.asked[0][1]["MUN"] == ["080039"]
+    assert fetched.outcomes[0].notices == (
+        "There is no code for 08001, 08006, so nothing is asked of them.",
+        "No figure of 2024 for 08001, 08006.",
+    )
+
+
+def test_a_kit_without_councils_says_so(connected, fetcher):
+    with pytest.raises(SourceError, match="lists no councils"):
+        fetcher().fetch(replace(connected(POPULATION), councils={}), ["2024"])

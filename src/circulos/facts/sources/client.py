@@ -63,7 +63,7 @@ class Client:
                 return self._once(address, parts, headers)
             except _PassingError as fault:
                 if tried == self.tries or fault.wait > LONGEST_WAIT:
-                    raise UnreachableError(f"{_place(parts)} {fault} Tried {tried} times.") from None
+                    raise UnreachableError(f"{_place(parts)} {fault} {_tried(tried)}") from None
                 self.sleep(fault.wait or self.pause * 2**tried)
         raise AssertionError
 
@@ -168,6 +168,10 @@ def _of_status(error: urllib.error.HTTPError, parts: SplitResult) -> Exception:
     if error.code in PASSING:
         return _PassingError(words, _seconds(error.headers.get("Retry-After", "")))
     return SourceError(f"{_place(parts)} {words} Look at the address and the parameters of the connection.")
+
+
+def _tried(times: int) -> str:
+    return "Tried once." if times == 1 else f"Tried {times} times."
 
 
 def _seconds(wish: str) -> float:

@@ -27,6 +27,7 @@ from circulos.method.problems import suggestion
 from circulos.method.types import Connection, ConnectionKind, Kit
 
 MOST_PAGES = 500
+NAMED = 3  # councils that are wanting
 READERS: dict[ConnectionKind, Callable[[bytes, str, str], Cells]] = {
     ConnectionKind.JSON_STAT: json_stat.read,
     ConnectionKind.TEMPUS: tempus.read,
@@ -191,6 +192,8 @@ def chosen(kit: Kit, only: Sequence[str]) -> tuple[Connection, ...]:
     """The connections named, in the kit's order; all without names. Raises `SourceError` for one that is not."""
     if not kit.connections:
         raise SourceError(f"The kit {kit.code} has no connections. They stand in its connections.yaml.")
+    if not kit.councils:
+        raise SourceError(f"The kit {kit.code} lists no councils, so there is nobody to fetch figures for.")
     for code in only:
         if code not in kit.connections:
             way_out = suggestion(code, kit.connections, f"It has {', '.join(kit.connections)}.")
@@ -206,7 +209,7 @@ def default_cache() -> Path:
 
 def _without_code(kit: Kit, known: Codes) -> list[str]:
     without = [code for code in kit.councils if code not in known.there]
-    return [f"{len(without)} councils have no code there, {without[0]} among them."] if without else []
+    return [f"There is no code for {_some(without)}, so nothing is asked of them."] if without else []
 
 
 def _source(connection: Connection, kept: Kept) -> str:
@@ -224,12 +227,15 @@ def _wanting(kit: Kit, periods: Sequence[str], placed: Placed) -> list[str]:
     there = {(one.council, one.period) for one in placed.observations}
     said = []
     for period in periods:
-        found = sum((council, period) in there for council in kit.councils)
-        if not found:
+        without = [council for council in kit.councils if (council, period) not in there]
+        if len(without) == len(kit.councils):
             said.append(f"Nothing of {period}: the source has not published it, or writes it differently.")
-        elif found < len(kit.councils):
-            without = next(council for council in kit.councils if (council, period) not in there)
-            said.append(
-                f"{len(kit.councils) - found} councils are wanting in {period}, {without} among them."
-            )
+        elif without:
+            said.append(f"No figure of {period} for {_some(without)}.")
     return said
+
+
+def _some(councils: Sequence[str]) -> str:
+    """A few of the councils by name, and how many more there are."""
+    more = len(councils) - NAMED
+    return ", ".join(councils[:NAMED]) + (f" and {more} more" if more > 0 else "")
