@@ -75,7 +75,7 @@ def test_a_council_cannot_explain_an_error_away_and_the_facilitator_can(world, p
     assert flags() == {"parts-of-borrowers": "explained"}
 
 
-def test_the_same_figure_as_last_year_is_asked_about_and_a_far_one_is_noted(world, edition):
+def test_the_same_figure_as_last_year_is_asked_about(world, edition):
     edition.phase = "validate"
     edition.save()
     validated(edition, **{world.council.code: {"loans": 900.0}})
@@ -84,6 +84,21 @@ def test_the_same_figure_as_last_year_is_asked_about_and_a_far_one_is_noted(worl
     type_in(following, loans=900)
     assert flags(kind="history") == {"loans": "open"}
     type_in(following, loans=901)
+    assert flags(kind="history") == {"loans": "corrected"}
+
+
+def test_a_digit_too_many_is_asked_about_and_a_small_figure_may_repeat_itself(world, edition):
+    edition.phase = "validate"
+    edition.save()
+    validated(edition, **{world.council.code: {"loans": 900.0, "spending": 7.0}})
+    freezing.freeze(by=None, edition=edition)
+    following = part_of(an_edition(edition.circle, "2026", phase="collect"), world.council)
+    type_in(following, loans=9_100, spending=7)
+    assert flags(kind="history") == {"loans": "open"}
+    flag = Flag.objects.get(kind="history")
+    text = checking.words(reading.kit_of(following.edition), flag.kind, flag.code, flag.figures, "en")
+    assert text.startswith("Loans is 9,100 after 900 last year") and "a digit too many" in text
+    type_in(following, loans=910)
     assert flags(kind="history") == {"loans": "corrected"}
 
 

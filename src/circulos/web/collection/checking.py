@@ -4,25 +4,30 @@ Of the circle only this is said: that a figure is unusual in it, and only where 
 What they stand on are the fixed figures of the last edition, so that nobody learns anything of another's draft.
 """
 
-import statistics
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from math import log
 
+import numpy as np
 from django.utils.translation import gettext as _
 
+from circulos.compare.finding import Check as Check_
+from circulos.compare.finding import Finding as Odd
+from circulos.compare.plausible import SHORTEST_HISTORY
+from circulos.compare.quality import Limits, Panel, digits, duplicates, history, worst_first
+from circulos.compare.robust import Scale, on_scale, robust_z
 from circulos.method.checks import Broken, broken_checks, categories_of, concerned, written
 from circulos.method.evaluate import divide
-from circulos.method.types import Check, Indicator, Kit, Severity, VariableType
+from circulos.method.types import Check, Indicator, Kind, Kit, Severity, VariableType
 from circulos.web.collection import past
 from circulos.web.collection.filled import Filled
 from circulos.web.collection.models import Flag
 
 FEWEST = 10  # councils before anything is called unusual for the circle
-FAR = 4.0  # robust standard deviations, on the logarithm
-YEARS = 3  # of own history before a change can be called unusual
-SMALL = 50  # below it figures jump, and repeat themselves, by chance
+LIMITS = Limits()
+NO_DIGIT = 3  # times as much, or that part, is no digit lost or gained
+# Where nearly all agree the least difference would be far; a fifth more or less, or six points of a hundred, is not.
+LEAST = {Scale.LOG: 0.2, Scale.ANGLE: 0.06, Scale.PLAIN: 0.0}
 COUNTED_THINGS = (VariableType.INTEGER, VariableType.NUMBER, VariableType.MONEY)
 
 
@@ -119,29 +124,57 @@ def _typed(filled: Filled, touched: frozenset[str] | None) -> list[str]:
 
 
 def _own_history(filled: Filled, codes: Iterable[str]) -> Iterator[Finding]:
-    for code in codes:
-        value = filled.cell(code).value
-        has_scale = filled.kit.variables[code].maximum is not None  # points out of ten may well stay the same
-        series = [] if value is None or has_scale else list(filled.past.of(code).values())
-        why = _odd_for_itself(value, series)
-        if why:
-            severity = Severity.EXPLAIN if why == "same" else Severity.NOTE
-            figures = {"why": why, "now": {code: value}, "before": _of(filled.previous, [code])}
-            yield Finding(Flag.Kind.HISTORY.value, code, severity.value, (code,), figures)
+    """Last year's figure again, a digit lost or gained, and what is not where a long history leads.
+
+    The rules are those of `compare.quality`. A row of its panel is a figure of this council: these checks look at each
+    row by itself. Histories are looked at one by one, since that check compares rows with each other.
+    """
+    series = {code: filled.past.of(code) for code in codes if _can_be_odd(filled, code)}
+    found = _looked_through(filled, {code: told for code, told in series.items() if told})
+    for one in worst_first(found):
+        figures = {
+            "why": WHY[one.check],
+            "now": {one.council: filled.cell(one.council).value},
+            "before": _of(filled.previous, [one.council]),
+        }
+        yield Finding(Flag.Kind.HISTORY.value, one.council, one.severity.value, (one.council,), figures)
 
 
-def _odd_for_itself(value: float | None, series: list[float]) -> str:
-    if value is None or not series or max(abs(value), abs(series[-1])) < SMALL:
-        return ""
-    if value == series[-1]:
-        # What has been the same for years is the same again.
-        return "same" if len(series) < 2 or series[-2] != value else ""
-    if len(series) < YEARS:
-        return ""
-    middle = statistics.median(series)
-    # Councils grow: a tenth of the usual figure is never called a jump, however even the years before were.
-    spread = max(1.4826 * statistics.median(abs(one - middle) for one in series), abs(middle) / 10)
-    return "jump" if spread and abs(value - middle) > FAR * spread else ""
+WHY = {Check_.DUPLICATE: "same", Check_.DIGITS: "jump", Check_.HISTORY: "jump"}
+
+
+def _can_be_odd(filled: Filled, code: str) -> bool:
+    """Spares most figures the closer look: near last year's, and not the same, nothing is odd about a short history.
+
+    Points out of ten may well stay the same, and what has been the same for years is the same again.
+    """
+    value, series = filled.cell(code).value, list(filled.past.of(code).values())
+    if value is None or not series or filled.kit.variables[code].maximum is not None:
+        return False
+    if series[-2:] == [value, value]:
+        return False
+    last = abs(series[-1])
+    is_near = last / NO_DIGIT < abs(value) < last * NO_DIGIT and value != series[-1]
+    return not is_near or len(series) > SHORTEST_HISTORY
+
+
+def _looked_through(filled: Filled, series: Mapping[str, Mapping[str, float]]) -> Iterator[Odd]:
+    if not series:
+        return
+    now, codes = filled.edition.period, tuple(series)
+    periods = (*filled.past.series, now)
+    values = np.array(
+        [
+            [*(series[code].get(one, np.nan) for one in periods[:-1]), filled.cell(code).value]
+            for code in codes
+        ]
+    )
+    together = Panel("typed", codes, periods, values)
+    long = [row for row, code in enumerate(codes) if len(series[code]) > SHORTEST_HISTORY]
+    alone = (Panel("typed", (codes[row],), periods, values[row : row + 1]) for row in long)
+    for one in (*digits(together), *duplicates(together), *(odd for each in alone for odd in history(each))):
+        if one.period == now:
+            yield one
 
 
 # --- The circle -------------------------------------------------------------------------------------------
@@ -158,7 +191,10 @@ def _circle(filled: Filled, touched: frozenset[str] | None, spoken_of: set[str])
         if (touched is not None and not touched & inputs) or spoken_of & inputs:
             continue
         value = indicator_value(indicator, filled.figures)
-        if value is not None and value > 0 and abs(log(value) - middle) > FAR * spread:
+        place = None if value is None else float(on_scale([value], scale_of(indicator), indicator.per)[0])
+        if (
+            place is not None and abs(place - middle) > LIMITS.circle * spread
+        ):  # never true of what has no place
             variables = tuple(sorted(one for one in inputs if not filled.kit.variables[one].official))
             figures = {"now": _of(filled.figures, variables)}
             yield Finding(Flag.Kind.CIRCLE.value, code, Severity.NOTE.value, variables, figures)
@@ -193,20 +229,29 @@ class _Kit:
 
 @lru_cache(maxsize=16)
 def circle_of(folder: str, period: str, digest: str, held: _Kit) -> Mapping[str, tuple[float, float]]:
-    """Middle and spread of the logarithm of each indicator in a snapshot's period, where enough councils have it."""
+    """Middle and spread of each indicator in a snapshot's period, where enough councils have it and they differ.
+
+    Both as `compare.quality` sees them: robust, on the scale of the indicator's kind.
+    """
     series = past.series_of(folder)
     found: dict[str, tuple[float, float]] = {}
     for code, indicator in held.kit.indicators.items():
-        values = [
+        told = [
             indicator_value(indicator, periods[period]) for periods in series.values() if period in periods
         ]
-        logs = [log(value) for value in values if value is not None and value > 0]
-        if len(logs) >= FEWEST:
-            middle = statistics.median(logs)
-            # Where nearly all agree the least difference would be far; a fifth more or less is not.
-            spread = max(1.4826 * statistics.median(abs(one - middle) for one in logs), 0.2)
-            found[code] = (middle, spread)
+        known = [value for value in told if value is not None]
+        places = on_scale(known, scale_of(indicator), indicator.per) if known else np.array([])
+        places = places[np.isfinite(places)]
+        if len(places) >= FEWEST:
+            robust = robust_z(places)
+            spread = max(float(robust.spread), LEAST[scale_of(indicator)])
+            if np.isfinite(spread):
+                found[code] = (float(robust.centre), spread)
     return found
+
+
+def scale_of(indicator: Indicator) -> Scale:
+    return {Kind.PROPORTION: Scale.ANGLE, Kind.SCORE: Scale.PLAIN}.get(indicator.kind, Scale.LOG)
 
 
 # --- In words ---------------------------------------------------------------------------------------------
