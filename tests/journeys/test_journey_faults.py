@@ -125,7 +125,7 @@ def test_what_was_kept_in_one_browser_does_not_overwrite_what_was_saved_meanwhil
     filed.sign_in(coloma, COLOMA)
     filed.section(carla, "people")
     carla.context.set_offline(True)
-    figure(carla, "Loans").press_sequentially("7")
+    figure(carla, "Loans").fill("7")
     carla.close()
     filed.section(coloma, "people")
     figure(coloma, "Loans").fill("3000")
