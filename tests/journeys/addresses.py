@@ -119,7 +119,7 @@ def _code(name: str, address: str, now: Edition, before: Edition) -> str:
         return Circle.objects.get().code
     if address.startswith("/councils/"):
         return OWN
-    return before.code if name.startswith(("analysis:", "improvement:")) else now.code
+    return before.code if name.startswith(("analysis:", "improvement:", "publication:")) else now.code
 
 
 NAMED = {
