@@ -38,11 +38,26 @@ def test_the_whole_return_can_be_filled_in_with_the_keyboard_alone(site: Site, d
         page.wait_for_url(lambda url, where=where: url != where, timeout=LONG)
     minutes = (time.monotonic() - begun) / 60
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Alella")
+    # Some answers have questions asked in sections that were done before.
+    for _round in range(6):
+        expect(page.get_by_role("heading", level=1)).to_have_text("Alella")
+        if not page.get_by_role("link", name="Go on filling in").count():
+            break
+        tab_to(page, "Go on filling in")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/sections/**")
+        fill_in_section(page)
+        tab_to(page, "All sections")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/returns/{COUNCIL}/")
+
     assert sections >= 19 and figures > 150
     answered, asked = re.search(r"(\d+)\s*/\s*(\d+)", page.locator(".progress output").inner_text()).groups()
     assert answered == asked and int(asked) > 100
-    assert page.locator(".tasks").get_by_text("Complete").count() == sections
+    assert (
+        page.locator(".tasks").get_by_text("Complete", exact=True).count()
+        == page.locator(".tasks > li").count()
+    )
     # The system counts the time itself, from the keys it sees.
     counted = int(re.search(r"(\d+) minutes? at this form", page.get_by_role("main").inner_text())[1])
     assert 0 < counted <= minutes + 1
