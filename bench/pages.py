@@ -61,6 +61,9 @@ def measure(site: str, times: int, only: str) -> int:
     try:
         set_up(folder)
         edition, frozen, readers = invented() if site == "invented" else large()
+        from circulos.web.warm import warm
+
+        warm()  # as every process of the site does
         names = [name for name in routes() if name.startswith(only) and not name.startswith(LEFT_OUT)]
         found = [page for name in names for page in [slowest(name, edition, frozen, readers, times)] if page]
         tell(site, found, len(names))
