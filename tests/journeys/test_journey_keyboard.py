@@ -29,6 +29,7 @@ def test_the_whole_return_can_be_filled_in_with_the_keyboard_alone(site: Site, d
     tab_to(page, "Begin")
     page.keyboard.press("Enter")
     page.wait_for_url("**/sections/**")
+    page.wait_for_timeout(45_000)  # she looks for her papers: a machine's typing alone would be no minute
     figures, sections = 0, 0
     while "/sections/" in page.url:
         figures += fill_in_section(page)
