@@ -1,4 +1,7 @@
-"""What may not be in the repository: registry hosts and paths of a machine. Run by `make check`."""
+"""What may not be in the repository: registry hosts, paths of a machine, two test modules of one name.
+
+Run by `make check`.
+"""
 
 import re
 import subprocess
@@ -35,10 +38,27 @@ READABLE = {
 }
 
 
-def offences() -> list[str]:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S607
+def tracked() -> list[str]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607
+    return listed.stdout.splitlines()
+
+
+def twins() -> list[str]:
+    """Test modules that share a name: pytest would import the first for both."""
+    known: dict[str, str] = {}
     found = []
-    for name in listed.splitlines():
+    for name in tracked():
+        path = Path(name)
+        if path.parts[0] == "tests" and path.name.startswith("test_") and path.suffix == ".py":
+            other = known.setdefault(path.name, name)
+            if other != name:
+                found.append(f"{name}: there is {other} already; give it a name of its own")
+    return found
+
+
+def offences() -> list[str]:
+    found = []
+    for name in tracked():
         path = ROOT / name
         if path.suffix not in READABLE or not path.is_file():
             continue
@@ -49,6 +69,8 @@ def offences() -> list[str]:
 
 
 if __name__ == "__main__":
-    lines = offences()
-    print("\n".join(lines) or "no address of a registry and no path of a machine")
+    lines = [*offences(), *twins()]
+    print(
+        "\n".join(lines) or "no address of a registry, no path of a machine, no two test modules of one name"
+    )
     sys.exit(1 if lines else 0)

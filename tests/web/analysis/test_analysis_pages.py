@@ -12,7 +12,7 @@ from circulos.web.analysis.points import Side
 from circulos.web.people import roles
 from web.analysis.test_analysis_visibility import address, comparison, text_of
 from web.analysis.world import results, some_councils
-from web.factories import a_coordinator, somebody_with
+from web.factories import a_coordinator, a_council, somebody_with
 
 
 @pytest.fixture
@@ -187,3 +187,9 @@ def test_a_page_asks_the_database_as_often_for_few_councils_as_for_many(
     reader.get(page)  # what is drawn once and the benchmark are there from now on
     with django_assert_num_queries(QUERIES[name]):
         reader.get(page)
+
+
+def test_the_header_leads_to_the_newest_fixed_results(councils, edition, reader, sign_in):
+    assert reader.get(reverse("analysis:latest")).url == reverse("analysis:results", args=[edition.code])
+    newcomer = sign_in(a_coordinator(a_council()))
+    assert "No results yet" in text_of(newcomer.get(reverse("analysis:latest")))

@@ -1,12 +1,13 @@
 """Who may reach the results of an edition. "Own" is council 1 of the test's world, in an edition that is frozen."""
 
-from circulos.web.access import ADMINISTRATOR, OWN_COUNCIL, Access, Actor
+from circulos.web.access import ADMINISTRATOR, OWN_COUNCIL, SIGNED_IN, Access, Actor
 
 LEADS = ADMINISTRATOR | {Actor.FACILITATOR}
 SEES_RESULTS = Access(get=LEADS | OWN_COUNCIL | {Actor.EVALUATOR})
 SEES_COUNCIL = Access(get=LEADS | OWN_COUNCIL)
 
 ROUTES = {
+    "analysis:latest": Access(get=SIGNED_IN - {Actor.NOBODY_YET, Actor.GUEST}),
     "analysis:results": SEES_RESULTS,
     "analysis:panel": SEES_RESULTS,
     "analysis:take_panel": SEES_RESULTS,

@@ -8,6 +8,12 @@ from circulos.web.navigation import Item, Task
 AFTER = (phases.COMPARE.code, phases.IMPROVE.code, phases.PUBLISH.code)
 
 
+def items(person) -> list[Item]:
+    if not person.has_perm("analysis.look_for_results"):
+        return []
+    return [Item(_("Results"), reverse("analysis:latest"))]
+
+
 def tasks(person) -> list[Task]:
     """The results of an open edition, from the day they are fixed."""
     open_ = [one for one in queries.editions_for(person) if one.is_open and one.phase in AFTER]

@@ -10,6 +10,7 @@ PROCESS = RESULTS + "processes/<str:process>/"
 INDICATOR = RESULTS + "indicators/<str:indicator>/"
 
 urlpatterns = [
+    path("results/", views.latest, name="latest"),
     path(RESULTS, views.results, name="results"),
     path(RESULTS + "panel/", views.panel, name="panel"),
     path(RESULTS + "panel.<str:ending>", views.take_panel, name="take_panel"),

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -30,7 +30,8 @@ from circulos.web.analysis.placed import Placed
 from circulos.web.analysis.promised import provider
 from circulos.web.analysis.queries import Look, look_or_404
 from circulos.web.analysis.shown import Asked
-from circulos.web.cycle.queries import facilitators_of
+from circulos.web.collection.models import Frozen
+from circulos.web.cycle.queries import editions_for, facilitators_of
 
 
 def _need_figures(look: Look) -> None:
@@ -39,6 +40,18 @@ def _need_figures(look: Look) -> None:
 
 
 # --- The council --------------------------------------------------------------------------------------------
+
+
+@require_safe
+def latest(request: HttpRequest) -> HttpResponse:
+    """To the results of the newest edition whose figures are fixed: where the entry of the header leads."""
+    if not request.user.has_perm("analysis.look_for_results"):
+        raise Http404
+    fixed = Frozen.objects.filter(replaced_at=None).values("edition")
+    for edition in editions_for(request.user).filter(pk__in=fixed):
+        if request.user.has_perm("analysis.view_results", edition):
+            return redirect("analysis:results", edition.code)
+    return render(request, "analysis/latest.html")
 
 
 @require_safe
