@@ -11,7 +11,7 @@ timed = start=$$(date +%s); $(1); code=$$?; echo "$(2) took $$(( $$(date +%s) - 
 help:             ## what can be made
 	@grep -hE '^[a-z-]+: .*##' Makefile | sed 's/:.*##/\t/' | expand -t 18
 
-demo: $(READY)    ## a living example: simulate a network, measure it, write its reports, open them
+demo: $(READY)    ## a living example: simulate a network, write its reports, serve the site with its people (Ctrl+C ends it)
 	@$(call timed,$(BIN)/circulos demo,make demo)
 
 test: $(READY)    ## the tests that need nothing but Python

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import time
 import webbrowser
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def _simulate(kit_name: str, councils: int, years: int, last: int, seed: int, ou
     show_default=True,
     help="Folder for its data.",
 )
-@click.option("--port", type=click.IntRange(1, 65535), help="Port of the site; 8000 on a terminal.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the site; 8000 without it.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @click.option("--reports-only", is_flag=True, help="Write the reports and end, without serving the site.")
 @language_option
@@ -54,12 +54,14 @@ def _simulate(kit_name: str, councils: int, years: int, last: int, seed: int, ou
 def demo(data: Path, port: int | None, no_browser: bool, reports_only: bool, language: str) -> None:
     """A living example: an invented network, its reports, and the site with its people and its open edition.
 
-    The reports of one council and of the circle are written first. Then the site is served until it is stopped; where
-    nobody sits at a terminal and no port was asked for, there is nobody to serve, and the command ends.
+    The reports of one council and of the circle are written first, unless a port is named; then the site is served
+    until it is stopped.
     """
+    start = time.monotonic()
     if port is None or reports_only:
         _write_reports(data, language, no_browser or not reports_only)
-    if not reports_only and (port is not None or sys.stdout.isatty()):
+        click.echo(f"The reports took {time.monotonic() - start:.0f} s.")
+    if not reports_only:
         _serve(data, port or 8000, not no_browser)
 
 
