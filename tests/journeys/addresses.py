@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from circulos.web.access import Access, Actor, declared_routes
-from circulos.web.collection.models import Flag
+from circulos.web.collection.models import Flag, Return
+from circulos.web.collection.validation import SHOWN_STATES
 from circulos.web.cycle.models import Circle, Edition, Meeting, ReminderRound
 from circulos.web.improvement.models import AgreedValue, ImprovementAction, PointDecision, Target
 from circulos.web.people import actions, roles
@@ -97,6 +98,10 @@ def _told(name: str, pattern: URLPattern) -> dict[str, object]:
             told["code"] = _code(name, whole, now, before)
         elif name == "improvement:point" and argument == "indicator":
             told[argument] = PointDecision.objects.filter(council__code=OWN, edition=before).first().indicator
+        elif (
+            name == "collection:decide" and argument == "council"
+        ):  # only a return that is handed in is on the wall
+            told[argument] = Return.objects.filter(edition=now, state__in=SHOWN_STATES).first().council.code
         elif argument in NAMED:
             told[argument] = NAMED[argument]
         elif argument == "number" and name in NUMBERS:
