@@ -110,10 +110,10 @@ class Store:
         councils = sorted(names["council"])
         periods = sorted(names["period"], key=lambda period: parse_period(period).order)
         council = _codes(tables, "council", {name: number for number, name in enumerate(councils)})
-        place = _codes(
+        period = _codes(
             tables, "period", {name: number * len(councils) for number, name in enumerate(periods)}
         )
-        place += council
+        place = period + council
         value = _joined([table.column("value").cast(pa.float64()).to_numpy() for table in tables], np.float64)
         meaning = {name: _MEANING.get(name, FIRST_MISSING) for name in names["status"]}
         status = _codes(tables, "status", meaning).astype(np.int8)
@@ -164,14 +164,14 @@ def _names_in(tables: list[Any], column: str) -> list[str]:
 def _codes(tables: list[Any], column: str, meaning: Mapping[str, int]) -> Codes:
     """The words of a column as what they mean, row by row. The dictionaries are translated, not the rows."""
     words, codes = pa.array(list(meaning), pa.string()), np.array(list(meaning.values()), np.int32)
-    pieces = [
-        codes[pc.index_in(chunk.dictionary.cast(pa.string()), value_set=words).to_numpy()][
-            chunk.indices.to_numpy(zero_copy_only=False)
-        ]
-        for table in tables
-        for chunk in table.column(column).chunks
-        if len(chunk)
-    ]
+    pieces = []
+    for table in tables:
+        for chunk in table.column(column).chunks:
+            if len(chunk):
+                meant = codes[pc.index_in(chunk.dictionary.cast(pa.string()), value_set=words).to_numpy()]
+                indices = chunk.indices.to_numpy(zero_copy_only=False)
+                same = (meant == np.arange(len(meant))).all()
+                pieces.append(indices if same else meant[indices])
     return _joined(pieces, np.int32)
 
 
@@ -183,14 +183,16 @@ def _joined(pieces: list[Any], dtype: type) -> NDArray[Any]:
 
 def _cells(tables: list[Any], names: Mapping[str, list[str]], cells: Mapping[tuple[str, str], int]) -> Codes:
     """The number of the cell of each row, that is of its variable and breakdown; −1 for those not wanted."""
+    if len(names["breakdown"]) == 1:
+        (only,) = names["breakdown"]
+        return _codes(tables, "variable", {name: cells.get((name, only), -1) for name in names["variable"]})
     variables = {name: number for number, name in enumerate(names["variable"])}
     breakdowns = {name: number * len(variables) for number, name in enumerate(names["breakdown"])}
     numbers = np.full(len(variables) * len(breakdowns), -1, np.int32)
     for (variable, breakdown), number in cells.items():
         if variable in variables and breakdown in breakdowns:
             numbers[variables[variable] + breakdowns[breakdown]] = number
-    both = _codes(tables, "variable", variables)
-    both += _codes(tables, "breakdown", breakdowns)
+    both = _codes(tables, "variable", variables) + _codes(tables, "breakdown", breakdowns)
     return np.asarray(numbers[both], np.int32)
 
 
