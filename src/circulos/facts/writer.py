@@ -39,11 +39,13 @@ class TableWriter:
         table = pa.table({name: _array(column) for name, column in columns.items()})
         if self._writer is None:
             words = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
-            # Dictionaries and small pages are for words; figures of different councils hardly ever repeat.
+            # Dictionaries are for words; figures of different councils hardly ever repeat, so packing them costs a
+            # tenth of all the time for a fifth of the size.
             self._writer = pq.ParquetWriter(
                 self._part,
                 table.schema,
-                compression="snappy",
+                compression="none",
+                data_page_size=8 << 20,
                 use_dictionary=words,
                 write_statistics=[name for name in words if name not in ("council", "status")],
                 store_schema=False,
