@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, reverse
 
 from circulos.web.access import Access, Actor, declared_routes
 from circulos.web.collection.models import Flag, Return
@@ -11,6 +11,7 @@ from circulos.web.cycle.models import Circle, Edition, Meeting, ReminderRound
 from circulos.web.improvement.models import AgreedValue, ImprovementAction, PointDecision, Target
 from circulos.web.people import actions, roles
 from circulos.web.people.models import Council, Invitation, Person, RoleAssignment
+from web.routes import every_route
 
 ROLES = {
     Actor.COORDINATOR: roles.COORDINATOR,
@@ -57,23 +58,12 @@ def every_page() -> list[dict]:
     """Name of the route, address, and the role to see it as (nothing: a stranger)."""
     declared = declared_routes()
     pages = []
-    for name, pattern in _routes(get_resolver()):
+    for name, pattern in every_route():
         access = declared[name]
         if access.get and not any(part in name for part in NO_PAGE):
             address = reverse(name, kwargs=_told(name, pattern))
             pages += [{"name": name, "path": address, "role": role} for role in _roles(name, access)]
     return pages
-
-
-def _routes(resolver: URLResolver, namespace: str = "") -> list[tuple[str, URLPattern]]:
-    found = []
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            found += _routes(pattern, inner)
-        else:
-            found.append((f"{namespace}{pattern.name}", pattern))
-    return found
 
 
 def _roles(name: str, access: Access) -> list[str]:

@@ -5,10 +5,11 @@ An app declares its routes in its own `access.py`, and in `addresses.py` which o
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from circulos.web.access import Access, Actor, declared_routes
 from web.addresses import EXAMPLES
+from web.routes import every_route
 from web.world import World
 
 METHODS = ("GET", "POST")
@@ -18,19 +19,7 @@ FORM = {"next": "/", "language": "ca", "theme": "dark", "decision": "give"}
 ANSWERED = {200, 302, 401, 409, 410, 422, 429}
 
 
-def routes_of(resolver: URLResolver, namespace: str = "") -> list[tuple[str, URLPattern]]:
-    """Every address the site answers, with its full name."""
-    found = []
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            found += routes_of(pattern, inner)
-        else:
-            found.append((f"{namespace}{pattern.name}", pattern))
-    return found
-
-
-ROUTES = routes_of(get_resolver())
+ROUTES = every_route()
 NAMES = sorted({name for name, _pattern in ROUTES})
 
 
