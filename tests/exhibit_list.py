@@ -29,6 +29,7 @@ from circulos.exhibits import (
     strip,
     trend,
 )
+from circulos.exhibits.decided import actions, targets
 from circulos.exhibits.points import Side, points
 from circulos.exhibits.practices import practices
 from circulos.method.types import Action, Practice, Source
@@ -48,6 +49,7 @@ from invented_circle import (
     spending,
     text,
 )
+from invented_decisions import POINTS, followed, ways
 from invented_months import few_months, months, rebased
 from invented_process import PROCESS, UNTIMED, timed
 from invented_references import GIVEN, JUDGED, SOURCES, short_waits
@@ -147,6 +149,13 @@ EXHIBITS = {
     "strong_points": lambda: points(everything(), "c03", NAMES, Side.STRONG, setting=SETTING),
     "strong_points of nobody": lambda: points([NOTHING], "c00", NAMES, Side.STRONG, setting=SETTING),
     "opportunities": lambda: points(everything(), "c00", NAMES, Side.OPPORTUNITY, setting=SETTING),
+    "opportunities decided on": lambda: points(
+        everything(), "c00", NAMES, Side.OPPORTUNITY, decided=POINTS, setting=SETTING
+    ),
+    "targets": lambda: targets(ways(), OWN, NAMES, "2024", setting=SETTING),
+    "targets of nobody": lambda: targets([], OWN, NAMES, "2024", setting=SETTING),
+    "actions": lambda: actions(followed(), OWN, NAMES, "2024", setting=SETTING),
+    "actions of nobody": lambda: actions([], OWN, NAMES, "2024", setting=SETTING),
     "practices": lambda: practices(practised(), IN_TIME),
     "practices that are not known": lambda: practices(practised(), SATISFACTION),
     "heat of nothing": lambda: heat([NOTHING], OWN, NAMES, setting=SETTING),

@@ -20,6 +20,7 @@ import numpy as np
 
 from circulos.compare.comparison import NEAREST, Comparison
 from circulos.compare.control import Control, control
+from circulos.compare.decided import NOTHING, Decided
 from circulos.compare.expected import Expected, context_of, expected
 from circulos.compare.finding import Finding, Panel
 from circulos.compare.peers import Neighbours, nearest
@@ -57,7 +58,8 @@ class Benchmark:
 
     `names` gives the display name of each council by code; `snapshot` names the content of the observations;
     `invented` says that the figures are, and every report then says so too. `remarks` tells what the readers could
-    not place; `territory` is what is known of the environment of each council.
+    not place; `territory` is what is known of the environment of each council, `decisions` what each council decided
+    by code, and under '' what holds for every other.
     """
 
     kit: Kit
@@ -69,6 +71,7 @@ class Benchmark:
     spreads: Mapping[tuple[Key, str], Mapping[str, float]] = field(repr=False)
     remarks: tuple[str, ...] = field(repr=False, default=())
     territory: Territory = field(repr=False, default=Territory())
+    decisions: Mapping[str, Decided] = field(repr=False, default_factory=dict)
 
     @cached_property
     def councils(self) -> tuple[str, ...]:
@@ -125,6 +128,10 @@ class Benchmark:
     def facts(self, period: str = "") -> Facts:
         """What was known of the territory by a period (without it: by now), as variable → council → value."""
         return self.territory.at(period)
+
+    def decided(self, council: str) -> Decided:
+        """What a council decided, and what its circle agreed; nothing where that was not handed over."""
+        return self.decisions.get(council, self.decisions.get("", NOTHING))
 
     def expected(
         self,

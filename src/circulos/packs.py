@@ -109,9 +109,10 @@ def refuse_unknown(source: Source, wishes: Wishes) -> None:
 def key_of(source: Source, wishes: Wishes) -> str:
     """What a file is made from: two packs with the same key hold the same."""
     told = replace(wishes, formats=())
-    # The facts about the territory are no part of the snapshot, and reports may show them.
+    # The facts about the territory, and what was decided, are no part of the snapshot, and reports may show them.
     territory = getattr(getattr(source, "territory", None), "digest", "")
-    parts = (source.kit.code, source.kit.version, source.kit.digest, source.snapshot, territory, repr(told))
+    beside = (territory, repr(told), repr(getattr(source, "decisions", "")))
+    parts = (source.kit.code, source.kit.version, source.kit.digest, source.snapshot, *beside)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

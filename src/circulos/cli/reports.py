@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,31 @@ from circulos.names import slug
 
 USUAL = ("html", "xlsx")  # what is written unless another medium is asked for
 
+decisions_option = click.option(
+    "--decisions",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML file with what the councils decided: points, targets, actions, agreed values.",
+)
+
+
+def knowing(result: Any, decisions: Path | None) -> Any:
+    """The same figures, with what the councils decided."""
+    if decisions is None:
+        return result
+    from circulos.decisions import DecisionsError, read_decisions
+
+    try:
+        return replace(result, decisions=read_decisions(result.kit, decisions))
+    except DecisionsError as error:
+        raise Refused(str(error)) from None
+
 
 @main.command()
 @kit_option
 @data_option
 @mapping_option
 @context_option
+@decisions_option
 @engine_option
 @language_option
 @click.option("--council", help="Name or code; the circle's report without it.")
@@ -48,6 +68,7 @@ def report(
     data: Path,
     mapping: Path | None,
     context: Path | None,
+    decisions: Path | None,
     engine: str,
     language: str,
     council: str | None,
@@ -58,7 +79,7 @@ def report(
     out: Path,
 ) -> None:
     """Write the report of a council, or of the circle, from real figures."""
-    result = measured(kit_name, data, mapping, engine, context)
+    result = knowing(measured(kit_name, data, mapping, engine, context), decisions)
     wanted = {"indicators": indicators, "language": language, "forms": forms, "out": out}
     for path in write_report(result, council, period, plan, **wanted):
         click.echo(str(path))
@@ -112,6 +133,7 @@ def write_report(
 @data_option
 @mapping_option
 @context_option
+@decisions_option
 @engine_option
 @language_option
 @click.option("--period", help="The latest without it.")
@@ -131,6 +153,7 @@ def pack(
     data: Path,
     mapping: Path | None,
     context: Path | None,
+    decisions: Path | None,
     engine: str,
     language: str,
     period: str | None,
@@ -148,7 +171,7 @@ def pack(
     from circulos.packs import Wishes
     from circulos.packs import pack as write_pack
 
-    result = measured(kit_name, data, mapping, engine, context)
+    result = knowing(measured(kit_name, data, mapping, engine, context), decisions)
     chosen = [result.find_council(one) for one in councils] or list(result.councils)
     forms = tuple(formats.replace(",", " ").split())
     wishes = Wishes(period or result.latest, plan, language, forms, circle)

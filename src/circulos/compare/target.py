@@ -6,6 +6,7 @@ are single numbers that serve for all; NaN is missing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -123,15 +124,33 @@ def pace(
     return Pace(years, earliest, latest, words)
 
 
-def path(start: float, target: float, start_time: float, target_time: float, times: ArrayLike) -> Array:
+def path(
+    start: float,
+    target: float,
+    start_time: float,
+    target_time: float,
+    times: ArrayLike,
+    through: Mapping[float, float] | None = None,
+) -> Array:
     """The values due at `times` on a straight way from start to target; before and after it stays where it
     is.
 
-    Raises ValueError where the target's time is not after the start's.
+    `through` are values wanted at times between, and the way goes straight from one to the next. Without a known
+    start (NaN) nothing is due before the first of them. Raises ValueError where the target's time is not after
+    the start's, or a time between is not.
     """
     if not start_time < target_time:
         raise ValueError(f"A target at {target_time:g} must lie after its start at {start_time:g}.")
-    return np.asarray(np.interp(floats(times), [start_time, target_time], [start, target]))
+    between = dict(sorted((through or {}).items()))
+    wrong = [time for time in between if not start_time < time < target_time]
+    if wrong:
+        raise ValueError(f"{wrong[0]:g} does not lie between {start_time:g} and {target_time:g}.")
+    known = {start_time: start, **between, target_time: target}
+    if np.isnan(start):
+        del known[start_time]
+    asked = floats(times)
+    due = np.asarray(np.interp(asked, list(known), list(known.values())))
+    return np.where(np.isnan(start) & (asked < min(known)), np.nan, due)
 
 
 def _favourable(polarity: Polarity, way: Array) -> Array:

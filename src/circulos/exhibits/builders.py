@@ -12,18 +12,22 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from circulos.compare.comparison import Comparison
+from circulos.compare.decided import Side
+from circulos.compare.reference import ReferenceKind
+from circulos.compare.way import way
+from circulos.exhibits import decided as decisions
 from circulos.exhibits.context_strip import context_strip
 from circulos.exhibits.funnel import COUNTED, funnel
 from circulos.exhibits.heat import heat
-from circulos.exhibits.model import Exhibit
+from circulos.exhibits.model import Exhibit, words
 from circulos.exhibits.neighbours import neighbours
 from circulos.exhibits.panel import panel
-from circulos.exhibits.points import Side, first_points, points
+from circulos.exhibits.points import first_points, points
 from circulos.exhibits.practices import practices
 from circulos.exhibits.process_map import process_map
 from circulos.exhibits.profile import profile
 from circulos.exhibits.ranking import ranking
-from circulos.exhibits.references import references
+from circulos.exhibits.references import Given, references
 from circulos.exhibits.scatter import scatter
 from circulos.exhibits.source import Territorial
 from circulos.exhibits.strip import strip
@@ -70,7 +74,9 @@ def points_of(side: Side) -> Callable[[Builder, Comparisons], Iterator[Exhibit]]
     def build(builder: Builder, chosen: Comparisons) -> Iterator[Exhibit]:
         if builder.own is not None:
             builder.seen |= {one.indicator.code for one in first_points(chosen, builder.own, side)}
-            yield points(chosen, builder.own, builder.source.names, side, setting=builder.setting)
+            said = builder.decided.points
+            names, setting = builder.source.names, builder.setting
+            yield points(chosen, builder.own, names, side, decided=said, setting=setting)
 
     return build
 
@@ -125,12 +131,62 @@ def all_references(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
     """All reference values of one indicator."""
     kit = builder.source.kit
     sources = {code: str(told.title) for code, told in kit.sources.items()}
-    yield references(one, builder.own, builder.source.names, sources=sources, setting=builder.setting)
+    names, setting, more = builder.source.names, builder.setting, tuple(given(builder, one))
+    yield references(one, builder.own, names, more=more, sources=sources, setting=setting)
+
+
+def given(builder: Builder, one: Comparison) -> Iterator[Given]:
+    """What the circle agreed on an indicator, and the council's own target."""
+    for agreed in builder.decided.agreed:
+        if agreed.indicator == one.indicator.code:
+            told = "reference.agreed.expired" if agreed.is_expired else "reference.agreed.until"
+            source = words(told, provenance=agreed.provenance, day=decisions.day(agreed.until))
+            yield Given(ReferenceKind.AGREED, agreed.value, "", source)
+    for target in builder.decided.targets:
+        if target.indicator == one.indicator.code:
+            yield Given(ReferenceKind.OWN_TARGET, target.value, "", target.to_period)
 
 
 def ways(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
     """Practices and actions of one indicator."""
     yield practices(builder.source.kit, one.indicator)
+
+
+# What was decided
+
+
+def all_targets(builder: Builder) -> Iterator[Exhibit]:
+    """The targets of the own council that have begun; nothing where there are none."""
+    here = [one for one in builder.decided.targets if one.from_period <= builder.period]
+    ways = [
+        way(one, builder.until_now(one.indicator), builder.now[one.indicator], builder.own or "")
+        for one in here
+        if one.indicator in builder.now
+    ]
+    if ways and builder.own is not None:
+        builder.seen |= {one.indicator.code for one in ways}
+        yield decisions.targets(
+            ways, builder.own, builder.source.names, builder.period, setting=builder.setting
+        )
+
+
+def all_actions(builder: Builder) -> Iterator[Exhibit]:
+    """The actions of the own council promised by this period; nothing where there are none."""
+    found = [
+        decisions.Followed(one, earlier(builder, one.indicator, one.since), builder.now[one.indicator])
+        for one in builder.decided.actions
+        if one.indicator in builder.now and one.since <= builder.period
+    ]
+    if found and builder.own is not None:
+        builder.seen |= {one.now.indicator.code for one in found}
+        yield decisions.actions(
+            found, builder.own, builder.source.names, builder.period, setting=builder.setting
+        )
+
+
+def earlier(builder: Builder, indicator: str, period: str) -> Comparison | None:
+    """The comparison of an earlier period, where anybody had a value then."""
+    return next((one for one in builder.series[indicator] if one.period == period), None)
 
 
 # Others
@@ -215,6 +271,8 @@ EXHIBITS: Mapping[str, Build] = MappingProxyType(
         "neighbours": singly(nearest_ones),
         "references": singly(all_references),
         "practices": singly(ways),
+        "targets": lambda builder, chosen, process: all_targets(builder),
+        "actions": lambda builder, chosen, process: all_actions(builder),
         "context_strip": lambda builder, chosen, process: territory(builder),
         "process_map": of_process,
     }

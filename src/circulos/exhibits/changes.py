@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from circulos.compare.breaks import break_places
 from circulos.compare.comparison import Comparison
 from circulos.exhibits.reading import apart
 from circulos.exhibits.setting import value_of
-from circulos.exhibits.trend import break_places
 from circulos.method.types import Polarity
 
 

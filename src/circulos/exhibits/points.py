@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from circulos.compare.comparison import Comparison
+from circulos.compare.decided import Point, Side
 from circulos.exhibits.model import Align, Cell, Column, Exhibit, Phrase, Role, Row, Table, words
 from circulos.exhibits.setting import (
     COUNT,
@@ -28,13 +28,6 @@ from circulos.method.types import Polarity
 
 FEWEST = 4  # quarters of fewer councils are no quarters
 MOST = 5  # of each side in a report: what can be talked about in a meeting
-
-
-class Side(StrEnum):
-    """Which of the two a point is."""
-
-    STRONG = "strong"
-    OPPORTUNITY = "opportunity"
 
 
 @dataclass(frozen=True)
@@ -82,40 +75,49 @@ def points(
     names: Mapping[str, str],
     side: Side,
     *,
+    decided: Sequence[Point] = (),
     setting: Setting = PLAIN,
 ) -> Exhibit:
-    """The points of one side, at most `MOST`: value, the circle's mean, how sure."""
+    """The points of one side, at most `MOST` and those decided on: value, the circle's mean, how sure, what was said.
+
+    `decided` is what people said of the points of this period; without any decision the column is left out.
+    """
     found = [point for point in drafted(comparisons, own) if point.side is side]
+    said = {one.indicator: one for one in decided if one.side is side}
+    shown = [one for at, one in enumerate(found) if at < MOST or one.one.indicator.code in said]
     period = comparisons[0].period if comparisons else ""
     return Exhibit(
         name="strong_points" if side is Side.STRONG else "opportunities",
         about=" ".join(filter(None, (period, own))),
         title=words(f"points.{side.value}.title"),
         subtitle=words("points.subtitle", period=period, council=names.get(own, own)),
-        table=points_table(found[:MOST], own),
+        table=points_table(shown, own, said if decided else None),
         figure=None,
-        reading=points_reading(found, side),
+        reading=(*points_reading(found, side), *decisions_reading(shown, said)),
         source=setting.source,
         notes=(words("note.points"),),
     )
 
 
-def points_table(found: Sequence[Drafted], own: str) -> Table:
-    """A row a point."""
+def points_table(found: Sequence[Drafted], own: str, said: Mapping[str, Point] | None = None) -> Table:
+    """A row a point; `said` gives what was decided by indicator, None where nobody decides."""
+    decision = () if said is None else (Column("decision", words("column.decision"), align=Align.START),)
     columns = (
         Column("indicator", words("column.indicator"), align=Align.START),
         Column("value", words("column.value")),
         Column("mean", words("summary.mean")),
         Column("sure", words("column.sure"), align=Align.START),
         Column("n", words("column.n"), COUNT),
+        *decision,
     )
-    return Table(columns, tuple(point_row(point, own) for point in found))
+    return Table(columns, tuple(point_row(point, own, said) for point in found))
 
 
-def point_row(point: Drafted, own: str) -> Row:
+def point_row(point: Drafted, own: str, said: Mapping[str, Point] | None = None) -> Row:
     """One point; the sign says its side without colour."""
     one, shape = point.one, number_format(point.one.indicator)
     role = Role.FAVOURABLE if point.side is Side.STRONG else Role.UNFAVOURABLE
+    decision = () if said is None else (decision_cell(said.get(one.indicator.code)),)
     return Row(
         (
             Cell(one.indicator.title, tag=unit_and_polarity(one.indicator)),
@@ -123,8 +125,29 @@ def point_row(point: Drafted, own: str) -> Row:
             value_cell(one.mean, shape),
             Cell(words("points.sure" if point.is_sure else "points.by_quarter"), role=role),
             value_cell(one.n, COUNT),
+            *decision,
         )
     )
+
+
+def decision_cell(said: Point | None) -> Cell:
+    """Taken up or not, and under it the own words or the reason."""
+    if said is None:
+        return Cell(words("points.undecided"))
+    if said.is_taken_up:
+        return Cell(words("points.taken_up"), tag=said.sentence)
+    return Cell(words("points.set_aside"), tag=said.reason)
+
+
+def decisions_reading(found: Sequence[Drafted], said: Mapping[str, Point]) -> tuple[Phrase, ...]:
+    """How many of those shown were taken up, and how many set aside."""
+    here = [said[one.one.indicator.code] for one in found if one.one.indicator.code in said]
+    if not here:
+        return ()
+    taken = sum(one.is_taken_up for one in here)
+    rest = len(here) - taken
+    told: tuple[Phrase, ...] = (words("points.taken_up.n", n=taken),) if taken else ()
+    return (*told, words("points.set_aside.n", n=rest)) if rest else told
 
 
 def points_reading(found: Sequence[Drafted], side: Side) -> tuple[Phrase, ...]:

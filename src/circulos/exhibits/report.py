@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from circulos.compare.comparison import Comparison
+from circulos.compare.decided import NOTHING, Decided, Side
 from circulos.compare.peers import Neighbours
 from circulos.exhibits.annex import data, definitions, listed
 from circulos.exhibits.builders import EXHIBITS
 from circulos.exhibits.catalogue import languages
 from circulos.exhibits.changes import changes
 from circulos.exhibits.model import Block, Exhibit, Heading, Paragraph, Phrase, Report, words
-from circulos.exhibits.points import Side, first_points
+from circulos.exhibits.points import first_points
 from circulos.exhibits.setting import Setting
-from circulos.exhibits.source import Source, Territorial
+from circulos.exhibits.source import Deciding, Source, Territorial
 from circulos.method.nodes import Figure as FigureNode
 from circulos.method.text import Text, fill
 from circulos.method.types import Indicator, Kit, Process, ReportBlock
@@ -147,6 +148,13 @@ class Builder:
             return None
         return source.nearest(self.own, period=self.period, among=self.councils)
 
+    @cached_property
+    def decided(self) -> Decided:
+        """What the own council decided; for the circle as a whole nothing."""
+        if self.own is None or not isinstance(self.source, Deciding):
+            return NOTHING
+        return self.source.decided(self.own)
+
     def group(self, indicator: str) -> str:
         """The fixed group the council is compared in; the whole circle for the circle's own report."""
         return "" if self.own is None else self.source.group_of(indicator, self.own)
@@ -244,6 +252,12 @@ class Builder:
     def each_opportunity(self, block: ReportBlock, place: Place) -> Iterator[Block]:
         """The blocks under each improvement opportunity of the own council."""
         yield from self.one_by_one(block, place, self.points(Side.OPPORTUNITY))
+
+    def each_aim(self, block: ReportBlock, place: Place) -> Iterator[Block]:
+        """The blocks under each indicator for which the council has a target or the circle an agreed value."""
+        aims = {one.indicator for one in self.decided.targets}
+        aims |= {one.indicator for one in self.decided.agreed}
+        yield from self.one_by_one(block, place, [one for one in self.known if one.code in aims])
 
     def each_change(self, block: ReportBlock, place: Place) -> Iterator[Block]:
         """The blocks under what moved most surely since the period before."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from circulos.compare.comparison import Comparison
+from circulos.compare.decided import Decided
 from circulos.compare.expected import Expected
 from circulos.compare.peers import Neighbours
 from circulos.method.types import Kit
@@ -72,4 +73,13 @@ class Territorial(Protocol):
 
     def among_nearest(self, indicator: str, period: str, found: Neighbours) -> Comparison:
         """An indicator among a council and its nearest ones."""
+        ...
+
+
+@runtime_checkable
+class Deciding(Protocol):
+    """A source that also knows what people decided."""
+
+    def decided(self, council: str) -> Decided:
+        """What a council decided, and what its circle agreed."""
         ...

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from circulos.compare.breaks import break_places
 from circulos.compare.comparison import Comparison
 from circulos.exhibits.model import (
     Align,
@@ -81,13 +82,6 @@ def drawable(series: Sequence[Comparison], own: str | None) -> bool:
     """Whether at least two periods have something to draw."""
     told = [one for one in series if one.n > 1 or not math.isnan(value_of(one, own))]
     return len(told) > 1
-
-
-def break_places(indicator: Indicator, periods: Sequence[str]) -> list[int]:
-    """The places of the periods that begin a new meaning; never the first, which cuts nothing."""
-    starts = {cut.period for cut in indicator.breaks} | {indicator.comparable_since} - {""}
-    passed = {min((p for p in periods if p >= start), default="") for start in starts}
-    return sorted(periods.index(period) for period in passed if period and periods.index(period) > 0)
 
 
 def break_notes(indicator: Indicator, series: Sequence[Comparison]) -> list[Phrase]:

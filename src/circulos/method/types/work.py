@@ -129,9 +129,9 @@ class ReportBlock:
         "Codes; empty means those of the place.", default=(), refers="indicators"
     )
     each: str = told(
-        "perspective, indicator, process, strong_point, opportunity or change: the blocks below are repeated.",
+        "perspective, indicator, process, strong_point, opportunity, aim or change: the blocks below are repeated.",
         default="",
-        words=("perspective", "indicator", "process", "strong_point", "opportunity", "change"),
+        words=("perspective", "indicator", "process", "strong_point", "opportunity", "aim", "change"),
     )
     blocks: tuple[ReportBlock, ...] = told(
         "Blocks repeated, or standing one level under the heading.", default=()
