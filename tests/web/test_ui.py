@@ -1,13 +1,16 @@
 """The components: what they draw for eyes and for screen readers, and that they escape what they are given."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import translation
 
+from circulos.web.analysis.calls import Teaching
 from circulos.web.navigation import Task
 from circulos.web.ui.forms import HintedRadios
 from circulos.web.ui.icons import ICONS
@@ -171,6 +174,17 @@ def test_one_page_only_tells_how_many():
     drawn = draw("{% pagination page %}", page=Paginator(range(3), 20).get_page(1), request=request)
     assert "3 rows" in drawn
     assert "<ul>" not in drawn
+
+
+def test_what_is_drawn_once_follows_its_value_and_the_language():
+    source = '{% once "analysis/teaching.html" one %}'
+    first = Teaching("Waiting days", "/first/", "12", EVIL, (), 2)
+    assert "&lt;script&gt;" in draw(source, one=first)
+    assert "2 councils" in draw(source, one=first)
+    assert "3 councils" in draw(source, one=replace(first, unnamed=3))
+    with translation.override("ca"):
+        assert "2 ens hi podrien millorar" in draw(source, one=first)
+    assert "2 councils" in draw(source, one=first)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,10 @@ from django.urls import get_resolver
 from circulos.web.cycle import kits
 from circulos.web.cycle.models import Edition
 
+# Half the usual eagerness among young objects, and the old ones looked through once in a hundred pages or more:
+# results keep hundreds of thousands of them, and each look takes as long as a page.
+THRESHOLDS = (1500, 10, 200)
+
 logger = logging.getLogger("circulos")
 
 
@@ -27,6 +31,7 @@ def warm() -> None:
             logger.warning("The kit %s cannot be used; its pages will say why.", code)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*THRESHOLDS)
     atexit.register(gc.unfreeze)  # at the end everything is let go in order
 
 

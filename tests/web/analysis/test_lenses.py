@@ -142,9 +142,22 @@ def test_who_agreed_to_be_called_is_called_and_who_could_learn_is_named(councils
     for one in found.teaching:
         code = one.address.rpartition("/indicators/")[2].partition("/")[0]
         whole = seen.whole(code, "2025")
-        weak = [other for other in points.weak_councils(whole) if other != councils[0].code]
+        weak = [other for other in points.weak_councils(seen, whole) if other != councils[0].code]
         assert len(one.learners) + one.unnamed == len(weak)
     assert not found.may_be_called
+
+
+def test_a_number_that_changes_is_called_at_once_although_the_page_is_kept_drawn(councils, edition, reader):
+    agree(councils[1], consents.NAMED_IN_CIRCLE, consents.SHARE_PRACTICES)
+    for council in councils[2:]:
+        agree(council, consents.NAMED_IN_CIRCLE)
+    person = a_coordinator(councils[1], phone="938 000 000")
+    assert "938 000 000" in text_of(calls(reader, edition, councils[0]))
+    person.phone = "938 111 111"
+    person.save()
+    text = text_of(calls(reader, edition, councils[0]))
+    assert "938 111 111" in text
+    assert "938 000 000" not in text
 
 
 # --- Processes ----------------------------------------------------------------------------------------------

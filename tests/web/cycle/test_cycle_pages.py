@@ -104,6 +104,23 @@ def test_a_list_over_circles_asks_as_often_for_three_as_for_one(page, questions,
 # --- What pages say -----------------------------------------------------------------------------------
 
 
+def test_attendance_shows_what_was_taken_and_refuses_what_is_no_choice(admin, sign_in):
+    edition = a_full_edition(1)
+    meeting = edition.meetings.get()
+    meeting.starts_at = timezone.now() - timedelta(hours=2)
+    meeting.ends_at = timezone.now() - timedelta(hours=1)
+    meeting.save()
+    page, client = reverse("cycle:attendance", args=[edition.code, meeting.pk]), sign_in(admin)
+    name = client.get(page).context["form"].rows[0][1]
+    client.post(page, {name: "remote", "others": ""})
+    assert meeting.attendances.get().how == "remote"
+    shown = client.get(page).content.decode()
+    assert '<option value="remote" selected>' in shown
+    assert f'<label for="id_{name}">' in shown
+    assert client.post(page, {name: "by telepathy", "others": ""}).context["form"].errors
+    assert meeting.attendances.get().how == "remote"
+
+
 def test_the_overview_is_sorted_filtered_and_calls_with_one_click(admin, sign_in):
     edition = a_full_edition(3)
     first, second, third = (part.council for part in edition.participations.order_by("council__name"))

@@ -13,6 +13,7 @@ from circulos.web.analysis.promised import Decisions, provider
 from circulos.web.analysis.queries import Look
 from circulos.web.people import consents
 
+OPEN = 6  # opportunities with their councils in sight; of the others they are folded
 MOST = 4  # councils for each opportunity
 LEARNERS = 6  # councils named for each strong point
 
@@ -36,8 +37,9 @@ class Asking:
     value: str
     call: tuple[Callable, ...]
     more: int
-    practices: list[PracticeLine]
+    practices: tuple[PracticeLine, ...]
     add_action: str
+    is_folded: bool = False  # so many that whoever is called stands behind a click
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Teaching:
     address: str
     value: str
     sentence: str
-    learners: list[Learner]
+    learners: tuple[Learner, ...]
     unnamed: int
 
 
@@ -70,12 +72,13 @@ class Calls:
 def calls_of(look: Look) -> Calls:
     decisions = provider().decisions(look)
     found = [point for point in drafted_of(look) if not is_set_aside(point, decisions)]
+    weak = [point for point in found if point.side is Side.OPPORTUNITY]
     callers = Callers(look)
     near = callers.near or territory.near_codes(look)
     may_decide = look.person.has_perm("improvement.decide", look.own)
     return Calls(
         asking=[
-            _asking(look, point, callers, may_decide) for point in found if point.side is Side.OPPORTUNITY
+            _asking(look, point, callers, may_decide, is_folded=at >= OPEN) for at, point in enumerate(weak)
         ],
         teaching=[_teaching(look, point, near, decisions) for point in found if point.side is Side.STRONG],
         may_be_called=look.own.council_id in queries.consented(look.edition, consents.SHARE_PRACTICES),
@@ -83,7 +86,7 @@ def calls_of(look: Look) -> Calls:
     )
 
 
-def _asking(look: Look, point: Drafted, callers: Callers, may_decide: bool) -> Asking:
+def _asking(look: Look, point: Drafted, callers: Callers, may_decide: bool, is_folded: bool) -> Asking:
     one = point.one
     called, more = callers.of(one, MOST)
     add = reverse("improvement:add_action", args=[look.edition.code, look.own_code, one.indicator.code])
@@ -93,8 +96,9 @@ def _asking(look: Look, point: Drafted, callers: Callers, may_decide: bool) -> A
         value=said.value(one, look.own_code),
         call=called,
         more=more,
-        practices=practices_of(look, one.indicator),
+        practices=tuple(practices_of(look, one.indicator)),
         add_action=add if may_decide else "",
+        is_folded=is_folded,
     )
 
 
@@ -115,7 +119,7 @@ def _teaching(look: Look, point: Drafted, near: frozenset[str], decisions: Decis
     """Only councils that let themselves be named in the circle are named; of the others only how many."""
     one, keys = point.one, look.council_veil.keys
     here = {part.council.code for part in look.parts if not part.withdrawn_at}
-    weak = [code for code in points.weak_councils(one) if code != look.own_code and code in here]
+    weak = [code for code in points.weak_councils(look.seen, one) if code != look.own_code and code in here]
     named = [code for code in weak if keys.get(code) == code and one.n >= look.fewest]
     said_of = decisions.get((one.indicator.code, point.side))
     ordered = sorted(named, key=lambda code: (code not in near, -value_of(one, code, one.rank)))
@@ -124,8 +128,8 @@ def _teaching(look: Look, point: Drafted, near: frozenset[str], decisions: Decis
         address=address_of(look, one.indicator.code),
         value=said.value(one, look.own_code),
         sentence=said_of.sentence if said_of else "",
-        learners=[
+        learners=tuple(
             Learner(look.names[code], said.value(one, code), code in near) for code in ordered[:LEARNERS]
-        ],
+        ),
         unnamed=len(weak) - len(ordered[:LEARNERS]),
     )

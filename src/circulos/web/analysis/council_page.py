@@ -20,6 +20,7 @@ from circulos.web.analysis.points import Change, Drafted, Side
 from circulos.web.analysis.promised import Decisions, Promised, Said, provider
 from circulos.web.analysis.queries import Look
 from circulos.web.analysis.seen import Seen
+from circulos.web.analysis.shown import language
 from circulos.web.collection.models import Flag, Return
 from circulos.web.cycle.queries import coordinators_of
 from circulos.web.people import consents
@@ -32,12 +33,21 @@ ONE_DECIMAL = Format(decimals=1)
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Somebody to call or to write to."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
 class Callable:
     """A council that can be asked, with the people who answer for it."""
 
     name: str
     value: str
-    people: tuple[Person, ...]
+    people: tuple[Contact, ...]
     is_near: bool
 
 
@@ -139,14 +149,14 @@ class CouncilPage:
 def page_of(look: Look) -> CouncilPage:
     seen, council = look.seen, look.own_code
     now = [seen.now(one.code) for one in seen.measured]
-    drafted = points.drafted([look_through(seen, one) for one in now], council)
+    drafted = drafted_of(look)
     decisions = provider().decisions(look)
     found = [point for point in drafted if not is_set_aside(point, decisions)]
     strong = [point for point in found if point.side is Side.STRONG]
     weak = [point for point in found if point.side is Side.OPPORTUNITY]
     callable_ = Callers(look) if weak else None
     return CouncilPage(
-        standing=_standing(seen, now, council),
+        standing=seen.once(("standing", language()), lambda: _standing(seen, now, council)),
         strong=[_point_line(look, point, decisions) for point in strong[:SHOWN]],
         opportunities=[_point_line(look, point, decisions, callable_) for point in weak[:SHOWN]],
         strong_count=len(strong),
@@ -167,9 +177,12 @@ def page_of(look: Look) -> CouncilPage:
 
 def drafted_of(look: Look) -> list[Drafted]:
     """Everything on which the own council stands out, whatever people say of it."""
-    seen = look.seen
+    return look.seen.once(("drafted",), lambda: _drafted(look.seen, look.own_code))
+
+
+def _drafted(seen: Seen, council: str) -> list[Drafted]:
     now = (seen.now(one.code) for one in seen.measured)
-    return points.drafted([look_through(seen, one) for one in now], look.own_code)
+    return points.drafted([look_through(seen, one) for one in now], council)
 
 
 def is_set_aside(point: Drafted, decisions: Decisions) -> bool:
@@ -251,19 +264,23 @@ class Callers:
         self.near = territory.near_codes(look)
 
     def of(self, one: Comparison, most: int = CALLED) -> tuple[tuple[Callable, ...], int]:
-        strong = [code for code in points.strong_councils(one) if code != self.look.own_code]
+        strong = [code for code in points.strong_councils(self.look.seen, one) if code != self.look.own_code]
         open_ = [code for code in strong if self.people.get(self.can_be_called.get(code, 0))]
         chosen = sorted(open_, key=lambda code: code not in self.near)[:most]
         called = tuple(
             Callable(
                 self.look.names[code],
                 said.value(one, code),
-                tuple(self.people[self.can_be_called[code]]),
+                tuple(_contact(person) for person in self.people[self.can_be_called[code]]),
                 code in self.near,
             )
             for code in chosen
         )
         return called, len(strong) - len(open_)
+
+
+def _contact(person: Person) -> Contact:
+    return Contact(person.name, person.phone, person.email)
 
 
 # --- Changes, perspectives, sureness ------------------------------------------------------------------------
@@ -272,6 +289,10 @@ class Callers:
 def _changes(seen: Seen, now: Sequence[Comparison], council: str) -> list[Change]:
     if not seen.before:
         return []
+    return seen.once(("changes",), lambda: _made_changes(seen, now, council))
+
+
+def _made_changes(seen: Seen, now: Sequence[Comparison], council: str) -> list[Change]:
     pairs = ((seen.whole(one.indicator.code, seen.before, one.group), look_through(seen, one)) for one in now)
     return points.changes(pairs, council)[:CHANGES]
 
@@ -294,10 +315,7 @@ def _perspective_line(
     seen: Seen, perspective: Perspective, now: Sequence[Comparison], found: Sequence[Drafted], council: str
 ) -> PerspectiveLine:
     under = [one for one in now if one.indicator.perspective == perspective.code]
-    judged = [
-        one for one in under if one.indicator.polarity is not Polarity.NEUTRAL and one.minimum < one.maximum
-    ]
-    bands = Counter(value_of(one, council, one.band) for one in judged)
+    quarters = seen.once(("quarters", perspective.code), lambda: _quarters(under, council))
     sides = Counter(point.side for point in found if point.one.indicator.perspective == perspective.code)
     return PerspectiveLine(
         code=perspective.code,
@@ -306,8 +324,17 @@ def _perspective_line(
         asked=len(under),
         strong=sides[Side.STRONG],
         opportunities=sides[Side.OPPORTUNITY],
-        quarters=(bands[1.0], bands[2.0], bands[3.0], bands[4.0]),
+        quarters=quarters,
     )
+
+
+def _quarters(under: Sequence[Comparison], council: str) -> tuple[int, int, int, int]:
+    """How many of the judged ones lie in each quarter, the last first."""
+    judged = [
+        one for one in under if one.indicator.polarity is not Polarity.NEUTRAL and one.minimum < one.maximum
+    ]
+    bands = Counter(value_of(one, council, one.band) for one in judged)
+    return bands[1.0], bands[2.0], bands[3.0], bands[4.0]
 
 
 def _sureness(look: Look, now: Sequence[Comparison], council: str) -> Sureness:

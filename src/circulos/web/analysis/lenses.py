@@ -313,6 +313,11 @@ class Explained:
 
 
 def explained(look: Look, indicators: list[str]) -> Explained:
+    about = ("explained", context_of_look(look), *indicators)
+    return look.seen.once(about, lambda: _explained(look, indicators))
+
+
+def _explained(look: Look, indicators: list[str]) -> Explained:
     told = [signal_in_environment(look, code) for code in indicators]
     return Explained(sum(signal not in ("", "worse") for signal in told), told.count("worse"), told.count(""))
 

@@ -1,9 +1,10 @@
 """A benchmark as one reader sees it: what reports and exhibits are built from."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -18,12 +19,27 @@ from circulos.web.analysis.veil import Veil
 READERS = (
     24  # whose comparisons a process holds; some 2 MB each in a circle of 60 councils and 128 indicators
 )
+Made = TypeVar("Made")
 
 
 @lru_cache(maxsize=READERS)
 def _comparisons(key: str) -> dict[tuple[str, str, str], Comparison]:
     """What readers who see the same have seen. The key names the snapshot and the veil, so nothing goes stale."""
     return {}
+
+
+@lru_cache(maxsize=2 * READERS)
+def _made(key: str) -> dict[tuple[Hashable, ...], Any]:
+    """What was counted of a snapshot, or of what readers of one kind see of it."""
+    return {}
+
+
+def _kept(
+    made: dict[tuple[Hashable, ...], Any], about: tuple[Hashable, ...], make: Callable[[], Made]
+) -> Made:
+    if about not in made:
+        made[about] = make()
+    return made[about]
 
 
 @dataclass(frozen=True)
@@ -97,6 +113,17 @@ class Seen:
     def _known(self) -> dict[tuple[str, str, str], Comparison]:
         return _comparisons(self.key)
 
+    def once(self, about: tuple[Hashable, ...], make: Callable[[], Made]) -> Made:
+        """What follows from what is seen and from nothing else: made for the first reader who sees the same.
+
+        `about` names it, with the language where words are in it.
+        """
+        return _kept(_made(self.key), about, make)
+
+    def once_for_all(self, about: tuple[Hashable, ...], make: Callable[[], Made]) -> Made:
+        """The same for what follows from the whole benchmark, whoever looks."""
+        return _kept(_made(self.ready.key), about, make)
+
     def whole(self, indicator: str, period: str, group: str = "") -> Comparison:
         """With everybody's figures, for what is counted and not shown."""
         return self.ready.comparison(indicator, period, group)
@@ -120,6 +147,9 @@ class Seen:
         """The indicators anybody has a value of in this period, in the kit's order."""
         if self.period not in self.ready.benchmark.periods:
             return ()
+        return self.once_for_all(("measured", self.period), self._measured)
+
+    def _measured(self) -> tuple[Indicator, ...]:
         return tuple(
             one for code, one in self.kit.indicators.items() if self.ready.comparison(code, self.period).n
         )

@@ -433,7 +433,14 @@ class AttendanceForm(forms.Form):
 
     @property
     def rows(self) -> list[tuple]:
-        return [(one, self[f"person_{one.person.pk}"]) for one in self.expected]
+        """Each with the name of its field and what is chosen there: the page draws hundreds of choices by itself."""
+        given = self.data if self.is_bound else self.initial
+        names = ((one, f"person_{one.person.pk}") for one in self.expected)
+        return [(one, name, given.get(name, "")) for one, name in names]
+
+    @property
+    def how(self) -> list[tuple[str, str]]:
+        return [(value, str(label)) for value, label in self.HOW]
 
     def clean_others(self) -> list[str]:
         names = [line.strip() for line in self.cleaned_data["others"].splitlines() if line.strip()]

@@ -126,8 +126,8 @@ def _taken(meeting: Meeting) -> dict[str, str]:
 def _attendees(form: AttendanceForm) -> list[Attendee]:
     known = [
         Attendee(one.person.name, how, one.person, one.council)
-        for one, _field in form.rows
-        if (how := form.cleaned_data[f"person_{one.person.pk}"])
+        for one, name, _chosen in form.rows
+        if (how := form.cleaned_data[name])
     ]
     return known + [Attendee(name, Attendance.How.PRESENT) for name in form.cleaned_data["others"]]
 

@@ -1,14 +1,27 @@
 """The components of the product as template tags. They are built in: no page needs to load them."""
 
+from collections.abc import Hashable
+from functools import lru_cache
+
 from django import template
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from circulos.web.ui.icons import ICONS
 
 register = template.Library()
+
+# A table can hold hundreds of them, and they never change.
+DRAWN = {
+    name: mark_safe(  # noqa: S308 -- constants of ours
+        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '
+        f'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{strokes}</svg>'
+    )
+    for name, strokes in ICONS.items()
+}
 
 TONE_ICONS = {
     "info": "info",
@@ -31,11 +44,7 @@ LEVELS = {
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon as decoration beside words: screen readers pass over it."""
-    return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '
-        'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>',
-        mark_safe(ICONS[name]),  # noqa: S308 -- a constant of ours
-    )
+    return DRAWN[name]
 
 
 @register.simple_tag(name="tag")
@@ -197,6 +206,21 @@ def post_button(
 def allowed(context, permission: str, about=None) -> bool:
     """Whether the reader may: `{% allowed "people.change_council" council as may_change %}`."""
     return context["user"].has_perm(permission, about)
+
+
+@register.simple_tag
+def once(template_name: str, one: Hashable) -> SafeString:
+    """A part of a page that follows from one frozen value: `{% once "analysis/point.html" one %}`.
+
+    It is drawn for the first reader and kept for all who are shown an equal value, so the value must say everything:
+    no record of the database may be in it, for two states of one record are equal.
+    """
+    return _once(template_name, one, get_language())
+
+
+@lru_cache(maxsize=4000)  # some 2 kB each
+def _once(template_name: str, one: Hashable, language: str) -> SafeString:
+    return render_to_string(template_name, {"one": one})
 
 
 @register.filter
