@@ -3,9 +3,9 @@
 import pytest
 
 from circulos.method import load_kit
-from circulos.method.checks import broken_checks, concerned, written
+from circulos.method.checks import broken_checks, written
 from circulos.method.examples import agrees, indicator_value, run_examples
-from circulos.method.forms import burden, cells, progress, together, visible_sections
+from circulos.method.forms import burden, progress, together, visible_sections
 from circulos.method.types import Severity
 from kit_folders import FILES, build
 
@@ -125,7 +125,7 @@ def test_while_typing_only_the_checks_on_what_changes_are_run(kit):
     assert codes(kit, figures, touching=["running"]) == ["running-among-all"]
     assert codes(kit, figures, touching=["fountains"]) == ["running-among-all", "parts-of-all"]
     assert codes(kit, figures, touching=["taps"]) == []
-    assert concerned(kit.checks["spending-moves"]) == {"spending"}
+    assert kit.checks["spending-moves"].variables == {"spending"}
 
 
 @pytest.mark.parametrize(
@@ -230,8 +230,8 @@ def test_questions_are_hidden_until_their_condition_is_true(kit):
 
 
 def test_a_variable_with_a_breakdown_is_asked_in_parts_too(kit):
-    assert cells(kit, "fountains") == ("fountains", "fountains[place=squares]", "fountains[place=parks]")
-    assert cells(kit, "running") == ("running",)
+    assert kit.cells["fountains"] == ("fountains", "fountains[place=squares]", "fountains[place=parks]")
+    assert kit.cells["running"] == ("running",)
 
 
 def test_progress_counts_what_is_asked_and_typed(kit):

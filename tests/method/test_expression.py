@@ -1,6 +1,7 @@
 """The expression language: what formulas mean, and that they survive being written down again."""
 
 import math
+import pickle
 
 import pytest
 from hypothesis import given, settings
@@ -191,21 +192,27 @@ def test_the_key_of_a_part_is_the_one_examples_write():
 
 
 def test_what_is_no_node_is_refused_by_every_interpreter():
-    from circulos.method.evaluate import value_of
+    from circulos.method.evaluate import reckoning
     from circulos.method.wording import worded
 
-    for interpret in (to_source, lambda node: value_of(node, {}, {}), lambda node: worded(node, "en", {})):
+    for interpret in (to_source, reckoning, lambda node: worded(node, "en", {})):
         with pytest.raises(TypeError, match="not a node"):
             interpret("a")
 
 
 def test_every_node_is_known_to_every_interpreter():
-    from circulos.method.evaluate import _value
+    from circulos.method.evaluate import _of
     from circulos.method.wording import _say
 
     every = {*nodes.NumberNode.__args__, *nodes.ConditionNode.__args__}
-    for interpret in (to_source, _value, _say):
+    for interpret in (to_source, _of, _say):
         assert every <= set(interpret.registry)
+
+
+def test_a_formula_travels_to_another_process():
+    formula = parse("persons / 2")
+    assert formula.evaluate({"persons": 3}) == 1.5
+    assert pickle.loads(pickle.dumps(formula)).evaluate({"persons": 5}) == 2.5
 
 
 def test_words_of_the_language_cannot_name_a_variable():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from babel import Locale, UnknownLocaleError
@@ -39,7 +39,7 @@ class Broken:
     @property
     def variables(self) -> frozenset[str]:
         """The variables whose figures, of this period or the one before, the check compares."""
-        return concerned(self.check)
+        return self.check.variables
 
     def message(self, language: str) -> str:
         """The message of the check in a language, with the figures written the way its readers do."""
@@ -63,32 +63,14 @@ def broken_checks(
     `nodes.cell`). A check that is undecided because a figure is missing does not speak. With `touching`, only
     checks on these variables are run: what is asked for while somebody types.
     """
-    changed = None if touching is None else frozenset(touching)
+    checks = kit.checks.values() if touching is None else kit.checks_on(frozenset(touching))
     before = previous or {}
-    return tuple(_run(kit, figures, before, changed))
-
-
-def _run(kit: Kit, figures: Figures, previous: Figures, changed: frozenset[str] | None) -> Iterator[Broken]:
-    categories = categories_of(kit)
-    for check in kit.checks.values():
-        if changed is not None and not changed & concerned(check):
-            continue
-        asked = check.when is None or check.when.evaluate(figures, previous) is True
-        if asked and check.holds.evaluate(figures, previous) is False:
-            yield Broken(check, figures, previous, categories)
-
-
-def concerned(check: Check) -> frozenset[str]:
-    """The variables a check is about; that it is asked only under a condition adds none."""
-    return check.holds.variables | check.holds.previous_variables
-
-
-def categories_of(kit: Kit) -> Mapping[str, tuple[str, ...]]:
-    """The category codes of each breakdown of a kit."""
-    return {
-        code: tuple(option.code for option in breakdown.categories)
-        for code, breakdown in kit.breakdowns.items()
-    }
+    return tuple(
+        Broken(check, figures, before, kit.categories)
+        for check in checks
+        if (check.when is None or check.when.evaluate(figures, before) is True)
+        and check.holds.evaluate(figures, before) is False
+    )
 
 
 def written(value: float, language: str) -> str:

@@ -1,7 +1,8 @@
 """What a formula comes to, in plain Python.
 
 This is the definition of the language: every engine is compared with it. It also serves the check of a figure
-while it is being typed and the worked examples of kits.
+while it is being typed, where hundreds of formulas are worked out between two keystrokes: a formula is therefore
+turned into functions once, and those are called.
 """
 
 from __future__ import annotations
@@ -36,13 +37,20 @@ from circulos.method.nodes import (
 
 Value: TypeAlias = float | bool | None
 Figures: TypeAlias = Mapping[str, float | None]
+Reckoning: TypeAlias = Callable[[Figures, Figures], Value]
+"""What a node comes to for the figures of this period and of the one before."""
 
 
-def value_of(node: Node, figures: Figures, previous: Figures) -> Value:
-    """The value of a node: a float, a bool, or None where it is missing or undecided."""
-    value = _value(node, figures, previous)
-    # Only an overflow gets here, as figures are finite: a number nobody can read is no number.
-    return None if isinstance(value, float) and not isfinite(value) else value
+def reckoning(node: Node) -> Reckoning:
+    """The function that works a node out: a float, a bool, or None where it is missing or undecided."""
+    worked_out = _of(node)
+
+    def value(figures: Figures, previous: Figures) -> Value:
+        found = worked_out(figures, previous)
+        # Only an overflow gets here, as figures are finite: a number nobody can read is no number.
+        return None if isinstance(found, float) and not isfinite(found) else found
+
+    return value
 
 
 def figure(figures: Figures, key: str) -> float | None:
@@ -52,57 +60,65 @@ def figure(figures: Figures, key: str) -> float | None:
 
 
 @singledispatch
-def _value(node: Node, now: Figures, before: Figures) -> Value:
+def _of(node: Node) -> Reckoning:
     raise TypeError(f"not a node of a formula: {node!r}")
 
 
-def _number(node: Node, now: Figures, before: Figures) -> float | None:
-    return cast("float | None", _value(node, now, before))
+_Numeric: TypeAlias = Callable[[Figures, Figures], "float | None"]
 
 
-def _numbers(nodes: tuple[Node, ...], now: Figures, before: Figures) -> list[float | None]:
-    return [_number(node, now, before) for node in nodes]
+def _number(node: Node) -> _Numeric:
+    return cast("_Numeric", _of(node))
 
 
-def _of_all(function: Callable[[list[float]], float], values: list[float | None]) -> float | None:
+def _of_all(function: Callable[[list[float]], float], operands: tuple[_Numeric, ...]) -> Reckoning:
     """A function of several numbers that is missing if any of them is."""
-    present = [value for value in values if value is not None]
-    return function(present) if len(present) == len(values) else None
+
+    def value(now: Figures, before: Figures) -> Value:
+        values = [operand(now, before) for operand in operands]
+        present = [each for each in values if each is not None]
+        return function(present) if len(present) == len(values) else None
+
+    return value
 
 
-@_value.register
-def _(node: Number, now: Figures, before: Figures) -> Value:
-    return node.value
+@_of.register
+def _(node: Number) -> Reckoning:
+    return lambda now, before: node.value
 
 
-@_value.register
-def _(node: Figure, now: Figures, before: Figures) -> Value:
-    return figure(now, node.variable)
+@_of.register
+def _(node: Figure) -> Reckoning:
+    return lambda now, before: figure(now, node.variable)
 
 
-@_value.register
-def _(node: Previous, now: Figures, before: Figures) -> Value:
-    return figure(before, node.variable)
+@_of.register
+def _(node: Previous) -> Reckoning:
+    return lambda now, before: figure(before, node.variable)
 
 
-@_value.register
-def _(node: Parts, now: Figures, before: Figures) -> Value:
+@_of.register
+def _(node: Parts) -> Reckoning:
     # A sum over no categories would be zero, and zero never stands in for what is not known.
-    return _of_all(sum, [figure(now, key) for key in node.cells()]) if node.categories else None
+    if not node.categories:
+        return lambda now, before: None
+    return _of_all(sum, tuple(_number(Figure(key)) for key in node.cells()))
 
 
-@_value.register
-def _(node: Negative, now: Figures, before: Figures) -> Value:
-    value = _number(node.operand, now, before)
-    return None if value is None else -value
+@_of.register
+def _(node: Negative) -> Reckoning:
+    return _of_all(lambda values: -values[0], (_number(node.operand),))
 
 
-@_value.register
-def _(node: Arithmetic, now: Figures, before: Figures) -> Value:
-    left, right = _number(node.left, now, before), _number(node.right, now, before)
-    if left is None or right is None:
-        return None
-    return _ARITHMETIC[node.operator](left, right)
+@_of.register
+def _(node: Arithmetic) -> Reckoning:
+    left, right, function = _number(node.left), _number(node.right), _ARITHMETIC[node.operator]
+
+    def value(now: Figures, before: Figures) -> Value:
+        one, other = left(now, before), right(now, before)
+        return None if one is None or other is None else function(one, other)
+
+    return value
 
 
 def divide(numerator: float, denominator: float) -> float | None:
@@ -118,40 +134,54 @@ _ARITHMETIC: Mapping[str, Callable[[float, float], float | None]] = {
 }
 
 
-@_value.register
-def _(node: Absolute, now: Figures, before: Figures) -> Value:
-    value = _number(node.operand, now, before)
-    return None if value is None else abs(value)
+@_of.register
+def _(node: Absolute) -> Reckoning:
+    return _of_all(lambda values: abs(values[0]), (_number(node.operand),))
 
 
-@_value.register
-def _(node: Least, now: Figures, before: Figures) -> Value:
-    return _of_all(min, _numbers(node.operands, now, before))
+@_of.register
+def _(node: Least) -> Reckoning:
+    return _of_all(min, tuple(map(_number, node.operands)))
 
 
-@_value.register
-def _(node: Greatest, now: Figures, before: Figures) -> Value:
-    return _of_all(max, _numbers(node.operands, now, before))
+@_of.register
+def _(node: Greatest) -> Reckoning:
+    return _of_all(max, tuple(map(_number, node.operands)))
 
 
-@_value.register
-def _(node: SumOf, now: Figures, before: Figures) -> Value:
-    present = [value for value in _numbers(node.operands, now, before) if value is not None]
-    return sum(present) if present else None
+@_of.register
+def _(node: SumOf) -> Reckoning:
+    operands = tuple(map(_number, node.operands))
+
+    def value(now: Figures, before: Figures) -> Value:
+        present = [each for operand in operands if (each := operand(now, before)) is not None]
+        return sum(present) if present else None
+
+    return value
 
 
-@_value.register
-def _(node: OrZero, now: Figures, before: Figures) -> Value:
-    value = _number(node.operand, now, before)
-    return 0.0 if value is None else value
+@_of.register
+def _(node: OrZero) -> Reckoning:
+    operand = _number(node.operand)
+
+    def value(now: Figures, before: Figures) -> Value:
+        found = operand(now, before)
+        return 0.0 if found is None else found
+
+    return value
 
 
-@_value.register
-def _(node: IfElse, now: Figures, before: Figures) -> Value:
-    decided = _value(node.condition, now, before)
-    if decided is None:
-        return None
-    return _value(node.yes if decided else node.no, now, before)
+@_of.register
+def _(node: IfElse) -> Reckoning:
+    condition, yes, no = _of(node.condition), _of(node.yes), _of(node.no)
+
+    def value(now: Figures, before: Figures) -> Value:
+        decided = condition(now, before)
+        if decided is None:
+            return None
+        return yes(now, before) if decided else no(now, before)
+
+    return value
 
 
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
@@ -164,43 +194,64 @@ _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
 }
 
 
-@_value.register
-def _(node: Comparison, now: Figures, before: Figures) -> Value:
-    values = _numbers(node.operands, now, before)
-    pairs = zip(values, node.operators, values[1:], strict=False)
-    return all_of([_compared(left, sign, right) for left, sign, right in pairs])
+@_of.register
+def _(node: Comparison) -> Reckoning:
+    operands = tuple(map(_number, node.operands))
+    compare = tuple(_COMPARISONS[sign] for sign in node.operators)
+
+    def value(now: Figures, before: Figures) -> Value:
+        values = [operand(now, before) for operand in operands]
+        pairs = zip(values, compare, values[1:], strict=False)
+        return all_of(
+            [None if left is None or right is None else holds(left, right) for left, holds, right in pairs]
+        )
+
+    return value
 
 
-def _compared(left: float | None, sign: str, right: float | None) -> bool | None:
-    return None if left is None or right is None else _COMPARISONS[sign](left, right)
+@_of.register
+def _(node: OneOf) -> Reckoning:
+    operand = _number(node.operand)
+
+    def value(now: Figures, before: Figures) -> Value:
+        found = operand(now, before)
+        return None if found is None else found in node.options
+
+    return value
 
 
-@_value.register
-def _(node: OneOf, now: Figures, before: Figures) -> Value:
-    value = _number(node.operand, now, before)
-    return None if value is None else value in node.options
+@_of.register
+def _(node: IsMissing) -> Reckoning:
+    operand = _of(node.operand)
+    return lambda now, before: operand(now, before) is None
 
 
-@_value.register
-def _(node: IsMissing, now: Figures, before: Figures) -> Value:
-    return _value(node.operand, now, before) is None
+@_of.register
+def _(node: Not) -> Reckoning:
+    operand = _of(node.operand)
+
+    def value(now: Figures, before: Figures) -> Value:
+        decided = operand(now, before)
+        return None if decided is None else not decided
+
+    return value
 
 
-@_value.register
-def _(node: Not, now: Figures, before: Figures) -> Value:
-    decided = _value(node.operand, now, before)
-    return None if decided is None else not decided
+@_of.register
+def _(node: AllOf) -> Reckoning:
+    operands = tuple(map(_of, node.operands))
+    return lambda now, before: all_of([operand(now, before) for operand in operands])
 
 
-@_value.register
-def _(node: AllOf, now: Figures, before: Figures) -> Value:
-    return all_of([_value(operand, now, before) for operand in node.operands])
+@_of.register
+def _(node: AnyOf) -> Reckoning:
+    operands = tuple(map(_of, node.operands))
 
+    def value(now: Figures, before: Figures) -> Value:
+        values = [operand(now, before) for operand in operands]
+        return True if True in values else None if None in values else False
 
-@_value.register
-def _(node: AnyOf, now: Figures, before: Figures) -> Value:
-    values = [_value(operand, now, before) for operand in node.operands]
-    return True if True in values else None if None in values else False
+    return value
 
 
 def all_of(values: list[Value]) -> bool | None:

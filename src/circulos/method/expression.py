@@ -18,7 +18,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from circulos.method.evaluate import Value, value_of
+from circulos.method.evaluate import Reckoning, Value, reckoning
 from circulos.method.nodes import (
     Arithmetic,
     Figure,
@@ -92,7 +92,15 @@ class Expression:
         self, figures: Mapping[str, float | None], previous: Mapping[str, float | None] | None = None
     ) -> Value:
         """What it comes to for these figures: see `evaluate`."""
-        return value_of(self.node, figures, previous or {})
+        return self._reckoning(figures, previous or {})
+
+    @cached_property
+    def _reckoning(self) -> Reckoning:
+        return reckoning(self.node)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What was worked out before stays behind when a formula is sent to another process."""
+        return {"source": self.source, "node": self.node}
 
     def to_text(self, language: str, titles: Mapping[str, Any]) -> str:
         """The formula in words, for a methodology sheet: see `to_text`."""

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from circulos.method.expression import Expression
-from circulos.method.nodes import cell
 from circulos.method.types import Kit, Question, Section
 
 Figures = Mapping[str, float | None]
@@ -33,16 +32,6 @@ def _visible(section: Section, figures: Figures, previous: Figures) -> Iterator[
 
 def _holds(condition: Expression | None, figures: Figures, previous: Figures) -> bool:
     return condition is None or condition.evaluate(figures, previous) is True
-
-
-def cells(kit: Kit, variable: str) -> tuple[str, ...]:
-    """The keys of the figures asked for a variable: its total, then each part of each breakdown."""
-    parts = (
-        cell(variable, breakdown, category.code)
-        for breakdown in kit.variables[variable].breakdowns
-        for category in kit.breakdowns[breakdown].categories
-    )
-    return (variable, *parts)
 
 
 @dataclass(frozen=True)
@@ -97,15 +86,15 @@ def together(sections: Mapping[str, Progress]) -> Progress:
 def section_progress(kit: Kit, section: Section, figures: Figures, reasons: Collection[str]) -> Progress:
     """The progress of a section as it is seen, for whoever knows already which questions are."""
     typed = [question for question in section.questions if not kit.variables[question.variable].official]
-    answered = [question for question in typed if _is_answered(kit, question.variable, figures, reasons)]
-    wanting = (each.variable for each in typed if each.required and each not in answered)
-    return Progress(len(typed), len(answered), tuple(wanting))
+    open_ = [question for question in typed if not _is_answered(kit, question.variable, figures, reasons)]
+    wanting = tuple(question.variable for question in open_ if question.required)
+    return Progress(len(typed), len(typed) - len(open_), wanting)
 
 
 def _is_answered(kit: Kit, variable: str, figures: Figures, reasons: Collection[str]) -> bool:
     if variable in reasons:
         return True
-    return all(figures.get(key) is not None or key in reasons for key in cells(kit, variable))
+    return all(figures.get(key) is not None or key in reasons for key in kit.cells[variable])
 
 
 def burden(kit: Kit) -> float:

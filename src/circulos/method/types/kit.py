@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from circulos.method.nodes import cell
 from circulos.method.text import Text
 from circulos.method.types.connections import Connection
 from circulos.method.types.fields import CODE, CURRENCY, LANGUAGE, told
@@ -102,3 +104,27 @@ class Kit:
     def under(self, perspective: str) -> Iterator[Indicator]:
         """The indicators of a perspective, in the kit's order."""
         return (found for found in self.indicators.values() if found.perspective == perspective)
+
+    @cached_property
+    def categories(self) -> Mapping[str, tuple[str, ...]]:
+        """The category codes of each breakdown."""
+        return {
+            code: tuple(option.code for option in breakdown.categories)
+            for code, breakdown in self.breakdowns.items()
+        }
+
+    @cached_property
+    def cells(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of the figures asked for each variable: its total, then each part of each breakdown."""
+        return {code: (code, *self._parts(variable)) for code, variable in self.variables.items()}
+
+    def _parts(self, variable: Variable) -> Iterator[str]:
+        return (
+            cell(variable.code, breakdown, category)
+            for breakdown in variable.breakdowns
+            for category in self.categories[breakdown]
+        )
+
+    def checks_on(self, variables: frozenset[str]) -> tuple[Check, ...]:
+        """The checks about any of these variables, in the order of the kit."""
+        return tuple(check for check in self.checks.values() if variables & check.variables)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from circulos.method.expression import Expression
 from circulos.method.text import Text
@@ -153,6 +154,12 @@ class Indicator:
     )
     review: date | None = told("When the definition is to be looked at again.", default=None)
 
+    @cached_property
+    def inputs(self) -> frozenset[str]:
+        """Codes of the variables of both formulas."""
+        below = self.denominator.variables if self.denominator else frozenset()
+        return self.numerator.variables | below
+
 
 @dataclass(frozen=True)
 class Check:
@@ -170,6 +177,11 @@ class Check:
         filled=(),
     )
     when: Expression | None = told("Only asked when this is true.", default=None, condition=True)
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """Codes of the variables it is about, in this period or the one before; its condition adds none."""
+        return self.holds.variables | self.holds.previous_variables
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def _notes(folder: Path, period: str) -> Mapping[str, list[tuple[str, str]]]:
 def beside(look: Look, one: Indicator) -> list[Scope]:
     """The notes on the figures of an indicator, the own council's first, then by name."""
     notes = _notes(look.figures.folder, look.seen.period)
-    used = one.numerator.variables | (one.denominator.variables if one.denominator else frozenset())
+    used = one.inputs
     found = [
         Scope(look.names[council], said.text(look.kit.variables[code].title), note, council == look.own_code)
         for code in sorted(used)

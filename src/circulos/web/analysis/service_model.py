@@ -42,7 +42,7 @@ def beside(look: Look, one: Indicator) -> list[Declared]:
 
 def questions_of(kit: Kit, one: Indicator) -> list[str]:
     """What decides whether its figures are asked, then what holds for every figure."""
-    used = one.numerator.variables | (one.denominator.variables if one.denominator else frozenset())
+    used = one.inputs
     deciding: dict[str, None] = {}
     anywhere: set[str] = set()
     general: list[str] = []

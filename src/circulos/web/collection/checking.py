@@ -16,7 +16,7 @@ from circulos.compare.finding import Finding as Odd
 from circulos.compare.plausible import SHORTEST_HISTORY
 from circulos.compare.quality import Limits, Panel, digits, duplicates, history, worst_first
 from circulos.compare.robust import Scale, on_scale, robust_z
-from circulos.method.checks import Broken, broken_checks, categories_of, concerned, written
+from circulos.method.checks import Broken, broken_checks, written
 from circulos.method.evaluate import divide
 from circulos.method.types import Check, Indicator, Kind, Kit, Severity, VariableType
 from circulos.web.collection import past
@@ -59,7 +59,7 @@ def found_in(filled: Filled, touching: Iterable[str] | None = None) -> list[Find
     broken = broken_checks(filled.kit, filled.figures, filled.previous, touching=compared)
     found = _one_at_a_time([_of_check(filled, one) for one in broken])
     if touched is not None:
-        found = [one for one in found if touched & concerned(filled.kit.checks[one.code])]
+        found = [one for one in found if touched & filled.kit.checks[one.code].variables]
     spoken_of = {variable for one in found for variable in one.variables}
     quiet = [code for code in _typed(filled, touched) if code not in spoken_of]
     return [*found, *_own_history(filled, quiet), *_circle(filled, touched, spoken_of)]
@@ -67,8 +67,7 @@ def found_in(filled: Filled, touching: Iterable[str] | None = None) -> list[Find
 
 def tied(kit: Kit, touched: frozenset[str]) -> frozenset[str]:
     """These variables and all that a check compares with them."""
-    checks = (concerned(check) for check in kit.checks.values())
-    return touched.union(*(one for one in checks if one & touched))
+    return touched.union(*(check.variables for check in kit.checks_on(touched)))
 
 
 def _one_at_a_time(found: list[Finding]) -> list[Finding]:
@@ -82,9 +81,9 @@ def _one_at_a_time(found: list[Finding]) -> list[Finding]:
 
 def names_touched(kit: Kit, touching: frozenset[str]) -> set[tuple[str, str]]:
     """What could have been found about these variables: flags of these names are settled if nothing is found now."""
-    checks = {(Flag.Kind.CHECK.value, one.code) for one in kit.checks.values() if touching & concerned(one)}
+    checks = {(Flag.Kind.CHECK.value, one.code) for one in kit.checks_on(touching)}
     indicators = {
-        (Flag.Kind.CIRCLE.value, one.code) for one in kit.indicators.values() if touching & _inputs(one)
+        (Flag.Kind.CIRCLE.value, one.code) for one in kit.indicators.values() if touching & one.inputs
     }
     return checks | indicators | {(Flag.Kind.HISTORY.value, code) for code in touching}
 
@@ -94,24 +93,24 @@ def names_touched(kit: Kit, touching: frozenset[str]) -> set[tuple[str, str]]:
 
 def _of_check(filled: Filled, broken: Broken) -> Finding:
     variables = in_order(filled.kit, broken.check)
-    asked = concerned(broken.check)
-    figures = {"now": _of(filled.figures, asked), "before": _of(filled.previous, asked)}
+    figures = {
+        "now": _of(filled.kit, filled.figures, broken.variables),
+        "before": _of(filled.kit, filled.previous, broken.variables),
+    }
     return Finding(Flag.Kind.CHECK.value, broken.code, broken.severity.value, variables, figures)
 
 
 def in_order(kit: Kit, check: Check) -> tuple[str, ...]:
     """The typed variables of a check in the order in which it speaks of them; the first is the one flagged."""
     text = str(check.holds)
-    typed = [code for code in concerned(check) if code in kit.variables and not kit.variables[code].official]
-    return tuple(sorted(typed or concerned(check), key=lambda code: (text.find(code), code)))
+    typed = [code for code in check.variables if code in kit.variables and not kit.variables[code].official]
+    return tuple(sorted(typed or check.variables, key=lambda code: (text.find(code), code)))
 
 
-def _of(figures: Mapping[str, float | None], variables: Iterable[str]) -> dict[str, float | None]:
+def _of(kit: Kit, figures: Mapping[str, float | None], variables: Iterable[str]) -> dict[str, float]:
     """The cells of these variables, and the official figures beside them."""
-    wanted = set(variables)
-    return {
-        key: value for key, value in figures.items() if key.partition("[")[0] in wanted and value is not None
-    }
+    keys = (key for code in sorted(variables) for key in kit.cells[code])
+    return {key: value for key in keys if (value := figures.get(key)) is not None}
 
 
 # --- Its own history --------------------------------------------------------------------------------------
@@ -135,7 +134,7 @@ def _own_history(filled: Filled, codes: Iterable[str]) -> Iterator[Finding]:
         figures = {
             "why": WHY[one.check],
             "now": {one.council: filled.cell(one.council).value},
-            "before": _of(filled.previous, [one.council]),
+            "before": _of(filled.kit, filled.previous, [one.council]),
         }
         yield Finding(Flag.Kind.HISTORY.value, one.council, one.severity.value, (one.council,), figures)
 
@@ -187,7 +186,7 @@ def _circle(filled: Filled, touched: frozenset[str] | None, spoken_of: set[str])
     usual = circle_of(filled.past.snapshot, filled.past.before, filled.kit.digest, _Kit(filled.kit))
     for code, (middle, spread) in usual.items():
         indicator = filled.kit.indicators[code]
-        inputs = _inputs(indicator)
+        inputs = indicator.inputs
         if (touched is not None and not touched & inputs) or spoken_of & inputs:
             continue
         value = indicator_value(indicator, filled.figures)
@@ -196,7 +195,7 @@ def _circle(filled: Filled, touched: frozenset[str] | None, spoken_of: set[str])
             place is not None and abs(place - middle) > LIMITS.circle * spread
         ):  # never true of what has no place
             variables = tuple(sorted(one for one in inputs if not filled.kit.variables[one].official))
-            figures = {"now": _of(filled.figures, variables)}
+            figures = {"now": _of(filled.kit, filled.figures, variables)}
             yield Finding(Flag.Kind.CIRCLE.value, code, Severity.NOTE.value, variables, figures)
 
 
@@ -207,11 +206,6 @@ def indicator_value(indicator: Indicator, figures: Mapping[str, float | None]) -
     denominator = indicator.denominator.evaluate(figures)
     quotient = None if denominator is None else divide(float(numerator), float(denominator))
     return None if quotient is None else quotient * indicator.per
-
-
-def _inputs(indicator: Indicator) -> frozenset[str]:
-    below = indicator.denominator.variables if indicator.denominator else frozenset()
-    return indicator.numerator.variables | below
 
 
 class _Kit:
@@ -261,7 +255,7 @@ def words(kit: Kit, kind: str, code: str, figures: Mapping, language: str, text:
     """What a finding or a flag says to its reader, with the figures as they were."""
     now, before = figures.get("now", {}), figures.get("before", {})
     if kind == Flag.Kind.CHECK and code in kit.checks:
-        return Broken(kit.checks[code], now, before, categories_of(kit)).message(language)
+        return Broken(kit.checks[code], now, before, kit.categories).message(language)
     if kind == Flag.Kind.HISTORY and code in kit.variables:
         return _history_words(kit, code, figures.get("why", ""), now, before, language)
     if kind == Flag.Kind.CIRCLE and code in kit.indicators:

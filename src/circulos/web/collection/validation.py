@@ -46,8 +46,7 @@ def indicators(kit: Kit) -> list[Indicator]:
 def typed_inputs(kit: Kit, indicator: Indicator) -> tuple[str, ...]:
     """The variables of an indicator that councils type, those of the numerator first."""
     above = indicator.numerator.variables
-    below = indicator.denominator.variables if indicator.denominator else frozenset()
-    ordered = [*sorted(above), *sorted(below - above)]
+    ordered = [*sorted(above), *sorted(indicator.inputs - above)]
     return tuple(code for code in ordered if reading.question_of(kit, code) is not None)
 
 
@@ -55,10 +54,7 @@ def standings(meeting: Meeting, indicator: Indicator) -> list[Standing]:
     """Filed returns only, the largest value first; a constant number of questions however many councils."""
     edition, kit = meeting.edition, reading.kit_of(meeting.edition)
     returns = _returns(edition)
-    inputs = indicator.numerator.variables | (
-        indicator.denominator.variables if indicator.denominator else frozenset()
-    )
-    figures, left_out = _figures(edition, kit, returns, inputs)
+    figures, left_out = _figures(edition, kit, returns, indicator.inputs)
     values = {one.pk: checking.indicator_value(indicator, figures[one.pk]) for one in returns}
     largest = max((abs(value) for value in values.values() if value is not None), default=0) or 1
     flags = _flags(returns, kit, indicator)
@@ -164,8 +160,7 @@ def _standing(kit, indicator, filed, value, last, largest, figures, flags, left_
 
 
 def _official_inputs(kit: Kit, indicator: Indicator) -> list[str]:
-    below = indicator.denominator.variables if indicator.denominator else frozenset()
-    return [code for code in sorted(indicator.numerator.variables | below) if kit.variables[code].official]
+    return [code for code in sorted(indicator.inputs) if kit.variables[code].official]
 
 
 def shown(indicator: Indicator, value: float | None, tongue: str) -> str:
