@@ -8,6 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,59 +70,90 @@ def test_settings_of_the_site_are_all_described():
     assert set(re.findall(r"^\| `([A-Z_]+)`", page, re.M)) == read
 
 
-@pytest.mark.journeys
-def test_a_server_killed_without_warning_leaves_nothing_behind_and_starts_again(tmp_path):
-    port = a_free_port()
-    for _twice in range(2):
-        server = start(port, tmp_path)
-        try:
-            assert "Circulos" in page_of(port)
-            children = children_of(server.pid)
-            assert len(children) >= 2, "the worker of the server and the worker of tasks"
-        finally:
-            server.kill()
-            server.wait()
-        until(lambda children=children: not any(map(is_alive, children)))
-        until(lambda: not answers(port))
+@pytest.fixture(scope="module")
+def empty_folder(tmp_path_factory) -> Path:
+    """Somebody starts the demo here; what one test leaves, the next one finds."""
+    return tmp_path_factory.mktemp("started-here")
 
 
 @pytest.mark.journeys
-def test_a_letter_is_sent_by_the_worker_that_starts_with_the_site(tmp_path):
-    port = a_free_port()
-    server = start(port, tmp_path)
-    try:
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
+def test_a_demo_that_is_ended_while_it_is_prepared_leaves_no_process_behind(empty_folder, end):
+    demo = start_demo(empty_folder, a_free_port())
+    until(lambda: len(processes_of(demo)) > 1)  # the one that prepares
+    demo.send_signal(end)
+    demo.wait(timeout=60)
+    until(lambda: processes_of(demo) == [])
+
+
+@pytest.mark.journeys
+def test_a_demo_that_is_killed_leaves_no_process_behind_and_keeps_its_data_where_it_was_started(empty_folder):
+    with a_demo(empty_folder) as (demo, port):
+        assert "Circulos" in page_of(port)
+        assert len(processes_of(demo)) > 2, "the worker of the server and the worker of tasks"
+        demo.kill()
+    until(lambda: processes_of(demo) == [])
+    until(lambda: not answers(port))
+    assert [path.name for path in empty_folder.iterdir()] == ["demo"]
+
+
+@pytest.mark.journeys
+def test_a_demo_starts_again_with_its_data_wherever_they_are_and_leaves_no_process_when_told_to_end(
+    empty_folder, tmp_path
+):
+    with a_demo(tmp_path, "--data", str(empty_folder / "demo")) as (demo, _port):
+        demo.terminate()
+        assert demo.wait(timeout=60) == 0
+    assert processes_of(demo) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.journeys
+def test_a_letter_is_sent_by_the_worker_that_starts_with_the_site(empty_folder):
+    data = empty_folder / "demo"
+    with a_demo(empty_folder):
         script = (
             "import django; django.setup()\n"
             "from circulos.web.people import notices\n"
             "notices.deliver.enqueue(subject='A letter', body='b', to='x@example.org')\n"
         )
-        subprocess.run([sys.executable, "-c", script], env=environment(tmp_path), check=True)
-        until(lambda: any("A letter" in path.read_text() for path in (tmp_path / "mail").glob("*.log")))
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(timeout=20)
+        subprocess.run([sys.executable, "-c", script], env=environment(data), check=True)
+        until(lambda: any("A letter" in path.read_text() for path in (data / "mail").glob("*.log")))
 
 
-def environment(data: Path) -> dict[str, str]:
+def environment(data: Path | None = None) -> dict[str, str]:
     """What a user's shell would have, without what this test run needs."""
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("CIRCULOS_")}
-    return {
-        **mine,
-        "CIRCULOS_DATA": str(data),
-        "CIRCULOS_DEMO": "1",
-        "DJANGO_SETTINGS_MODULE": "circulos.web.settings",
+    mine = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("CIRCULOS_", "DJANGO_SETTINGS_MODULE"))
     }
+    if data is None:
+        return mine
+    of_the_site = {"CIRCULOS_DEMO": "1", "DJANGO_SETTINGS_MODULE": "circulos.web.settings"}
+    return mine | of_the_site | {"CIRCULOS_DATA": str(data)}
 
 
-def start(port: int, data: Path) -> subprocess.Popen:
-    script = f"from circulos.web import serve; serve.serve(port={port}, data={str(data)!r})"
-    server = subprocess.Popen([sys.executable, "-c", script], env=environment(data))
+def start_demo(folder: Path, port: int, *more: str) -> subprocess.Popen:
+    """What somebody types in a folder; in a session of its own, so that all its processes can be told."""
+    program = Path(sys.executable).with_name("circulos")
+    command = [program, "demo", "--port", str(port), "--no-browser", *more]
+    return subprocess.Popen(
+        command, cwd=folder, env=environment(), start_new_session=True, stdout=subprocess.DEVNULL
+    )
+
+
+@contextmanager
+def a_demo(folder: Path, *more: str) -> Iterator[tuple[subprocess.Popen, int]]:
+    """One that answers; what still runs at the end is ended as by Ctrl+C."""
+    port = a_free_port()
+    demo = start_demo(folder, port, *more)
     try:
         until(lambda: answers(port))
-    except AssertionError:
-        server.kill()
-        raise
-    return server
+        yield demo, port
+    finally:
+        demo.send_signal(signal.SIGINT)
+        demo.wait(timeout=60)
 
 
 def a_free_port() -> int:
@@ -141,18 +174,19 @@ def answers(port: int) -> bool:
         return False
 
 
-def children_of(parent: int) -> list[int]:
-    found = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False
-    )
-    return [int(word) for word in found.stdout.split()]
+def processes_of(started: subprocess.Popen) -> list[int]:
+    """Every process of its session that has not ended."""
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("Processes are told by /proc, which this system does not have.")
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*") if session_of(path) == started.pid]
 
 
-def is_alive(process: int) -> bool:
-    state = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False
-    )
-    return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
+def session_of(process: Path) -> int | None:
+    try:
+        state, _parent, _group, session = (process / "stat").read_text().rpartition(")")[2].split()[:4]
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if state == "Z" else int(session)
 
 
 def until(holds, seconds: float = 240) -> None:

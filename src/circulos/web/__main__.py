@@ -5,10 +5,16 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from circulos.web.orphans import end_with_server
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circulos.web.settings")
-    execute_from_command_line(["circulos.web", *sys.argv[1:]])
+    end_with_server()
+    try:
+        execute_from_command_line(["circulos.web", *sys.argv[1:]])
+    except KeyboardInterrupt:
+        sys.exit(130)  # as a shell says that somebody pressed Ctrl+C
 
 
 if __name__ == "__main__":

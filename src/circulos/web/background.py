@@ -1,10 +1,6 @@
 """Work that does not fit into a page: one process takes tasks from the table where they wait."""
 
 import logging
-import os
-import threading
-import time
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -22,7 +18,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def work() -> None:
-    """Take tasks until told to stop, or until the server that started this process is gone."""
+    """Take tasks until told to stop."""
     worker = Worker(
         queue_names=["*"],
         interval=SECONDS_BETWEEN_LOOKS,
@@ -36,7 +32,6 @@ def work() -> None:
     worker.configure_signals()
     take_up_again()
     forget_old()
-    end_with_server(lambda: setattr(worker, "running", False))
     clock.start(lambda: not worker.running)
     worker.run()
 
@@ -51,16 +46,3 @@ def take_up_again() -> int:
 
 def forget_old() -> None:
     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT).delete()
-
-
-def end_with_server(stop: Callable[[], None]) -> None:
-    """A server killed without warning must leave no process behind that holds its port or its tasks."""
-    served_by = int(os.environ.get("CIRCULOS_SERVED_BY", "0"))
-    if served_by:
-        threading.Thread(target=_watch, args=(served_by, stop), daemon=True).start()
-
-
-def _watch(served_by: int, stop: Callable[[], None]) -> None:
-    while os.getppid() == served_by:
-        time.sleep(0.5)
-    stop()

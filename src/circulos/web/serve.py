@@ -23,6 +23,7 @@ from granian.log import LogLevels
 WORKERS = min(2, os.cpu_count() or 1)
 THREADS = 4
 WAIT_FOR_ANSWER = 60.0  # seconds
+TIME_TO_FINISH = 10  # seconds; a task that takes longer is taken up again at the next start
 
 
 class CannotServe(Exception):  # noqa: N818 -- it is no error of the program
@@ -61,6 +62,8 @@ def serve(
         workers=workers,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
+        # A worker that has not finished loading does not hear that it should stop.
+        workers_kill_timeout=TIME_TO_FINISH,
         log_level=LogLevels.error,
         websockets=False,
     )
@@ -97,6 +100,16 @@ def _with_background_worker(server: Granian) -> None:
     def stop() -> None:
         for child in children:
             child.terminate()
+        for child in children:
+            _see_off(child)
+
+
+def _see_off(child: subprocess.Popen) -> None:
+    try:
+        child.wait(TIME_TO_FINISH)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def _announce(port: int, browser: bool) -> None:
