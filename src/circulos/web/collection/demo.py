@@ -44,10 +44,12 @@ from circulos.web.cycle.progress import State
 from circulos.web.people import demo as demo_people
 from circulos.web.people import roles
 from circulos.web.people.models import Council, Person, RoleAssignment
+from circulos.web.steps import Tell, tell_nobody
 
 CIRCLE, KIT = "basic-social-services", "basic-social-services"
 OWN = "INV001"  # the council of those who sign in by one click
 YEARS = 5
+STEPS = 1 + YEARS
 SEED = 1
 BATCH = 2000
 # How far the returns of the edition under way have come: the first council is in the middle of it.
@@ -85,23 +87,25 @@ class World:
         return self._figures
 
 
-def seed() -> None:
+def seed(tell: Tell = tell_nobody) -> None:
     """The network, if the site is empty. Doing it twice changes nothing."""
     if not Circle.objects.exists() and not Council.objects.exists():
         with translation.override("ca"):
-            seed_demo()
+            seed_demo(tell)
 
 
 @transaction.atomic
-def seed_demo(now: datetime | None = None) -> Circle:
+def seed_demo(tell: Tell) -> Circle:
     """Councils, people, a circle, and its five editions. Only for a site without any council."""
-    now = now or timezone.now()
+    tell("Fifty invented councils, their people and their circle")
+    now = timezone.now()
     kit = kits.kit_of(KIT)
     last = timezone.localdate(now).year - 1
     network = simulate(kit, periods=[str(year) for year in range(last - YEARS + 1, last + 1)], seed=SEED)
     world = _found(kit, network, now)
     _official(world)
     for age, period in reversed(list(enumerate(reversed(network.periods)))):
+        tell(f"Returns and flags of {period}")
         edition = _edition(world, period, age)
         if age:
             _past(world, edition, age)

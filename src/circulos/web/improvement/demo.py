@@ -24,18 +24,21 @@ from circulos.web.improvement.models import (
 )
 from circulos.web.people import consents
 from circulos.web.people.models import Consent, Person
+from circulos.web.steps import Tell, tell_nobody
 
 OWN = network.OWN
+STEPS = 1
 CODED = 5  # councils that stay under a code, so that the demo shows codes too
 AHEAD = 3
 
 
-def seed() -> None:
+def seed(tell: Tell = tell_nobody) -> None:
     """On top of the invented network, which is laid first if it is not there. Doing it twice changes nothing."""
-    network.seed()
+    network.seed(tell)
     circle = Circle.objects.filter(code=network.CIRCLE).first()
     if circle is None or Target.objects.filter(circle=circle).exists():
         return
+    tell("Targets, actions and decisions")
     with translation.override("ca"):
         seed_circle(circle)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from circulos.web.people import actions, roles
 from circulos.web.people.models import Council, Person
 from circulos.web.people.roles import Role
+from circulos.web.steps import Tell, tell_nobody
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ PEOPLE = (
     DemoPerson(roles.EVALUATOR, "Andrés Molina Cano", "Evaluador externo", "910 000 401"),
 )
 GUEST = roles.WORKSHOP_GUEST
+STEPS = 0  # a moment
 # Only until the demo has a network of its own; codes beginning with 99 belong to no real council.
 FIRST_COUNCILS = (
     ("99001", "Vallserena", Council.Kind.MUNICIPALITY, 38200),
@@ -41,7 +43,7 @@ FIRST_COUNCILS = (
 
 
 @transaction.atomic
-def seed() -> None:
+def seed(tell: Tell = tell_nobody) -> None:
     """People for every role, and a few councils if there is none yet. Doing it twice changes nothing."""
     if not Council.objects.exists():
         for code, name, kind, population in FIRST_COUNCILS:
