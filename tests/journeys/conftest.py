@@ -1,6 +1,8 @@
 """A browser and a site for journeys. They run only when asked for: `make test-journeys`."""
 
+import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,18 +12,33 @@ playwright = pytest.importorskip("playwright.sync_api", reason="Journeys need th
 
 from journeys.served import Site  # noqa: E402
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    *("--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+
+
+def chromium() -> str:
+    """The program, or nothing: some systems have only a stub of that name, which says where to get it."""
+    for program in filter(None, map(shutil.which, NAMES)):
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+        if said.returncode == 0 and "Chrom" in said.stdout:
+            return program
+    return ""
 
 
 @pytest.fixture(scope="session")
 def browser():
-    if not CHROMIUM:
+    program = chromium()
+    if not program:
         pytest.skip("No Chromium on this machine; install it with: apt-get install chromium")
     with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        opened = driver.chromium.launch(
+            executable_path=program,
+            args=QUIET,
+            chromium_sandbox=os.geteuid() != 0,  # for root it has none, and does not start with it
+        )
         yield opened
         opened.close()
 
