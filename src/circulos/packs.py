@@ -20,7 +20,7 @@ from html import escape
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from circulos import __version__
@@ -71,8 +71,8 @@ def pack(
 ) -> Path:
     """Write the report of each council in each format into `out`; the path of the zip with all of them and an index.
 
-    `view` gives what one council may see, where that is not the same for all; then everything is written in this
-    process. Raises ValueError for an unknown plan or format, before anything is written.
+    `view` gives what one council may see, where that is not the same for all; other processes are sent it as a pickle.
+    Raises ValueError for an unknown plan or format, before anything is written.
     """
     refuse_unknown(source, wishes)
     out.mkdir(parents=True, exist_ok=True)
@@ -109,7 +109,7 @@ def refuse_unknown(source: Source, wishes: Wishes) -> None:
 def key_of(source: Source, wishes: Wishes) -> str:
     """What a file is made from: two packs with the same key hold the same."""
     told = replace(wishes, formats=())
-    # The facts about the territory, and what was decided, are no part of the snapshot, and reports may show them.
+    # Facts about the territory and what was decided are no part of the snapshot, and reports may show them.
     territory = getattr(getattr(source, "territory", None), "digest", "")
     beside = (territory, repr(told), repr(getattr(source, "decisions", "")))
     parts = (source.kit.code, source.kit.version, source.kit.digest, source.snapshot, *beside)
@@ -178,12 +178,12 @@ def made(
     view: Callable[[str], Source] | None,
 ) -> Iterator[dict[str, Any]]:
     """Write what is missing; an entry for the ledger as each file is ready."""
-    if view is not None or processes < 2 or len(todo) < 2:
+    if processes < 2 or len(todo) < 2:
         once = Remembered(source)
         for one in todo:
             yield from write(view(one.council) if view else once, one, wishes, out)
         return
-    with pool(min(processes, len(todo)), source, wishes, out) as workers:
+    with pool(min(processes, len(todo)), source, wishes, out, view) as workers:
         for ready in as_completed([workers.submit(work, one) for one in todo]):
             yield from ready.result()
 
@@ -235,19 +235,20 @@ def opened(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 # Kits hold read-only mappings, which Python by itself does not send to another process.
 copyreg.pickle(MappingProxyType, lambda held: (opened, (dict(held),)))
 
-_given: list[tuple[Any, Wishes, Path]] = []  # what this process works for
+View: TypeAlias = "Callable[[str], Source] | None"
+_given: list[tuple[Any, Wishes, Path, View]] = []  # what this process works for
 
 
-def pool(processes: int, source: Source, wishes: Wishes, out: Path) -> Executor:
-    """Processes that know the source; it is sent to each once."""
-    return ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=begin, initargs=(source, wishes, out)
-    )
+def pool(processes: int, source: Source, wishes: Wishes, out: Path, view: View) -> Executor:
+    """Processes that know the source and the views; they are sent to each once."""
+    # With views the source itself is not looked at any more.
+    given = (None if view else source, wishes, out, view)
+    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=begin, initargs=given)
 
 
-def begin(source: Source, wishes: Wishes, out: Path) -> None:
+def begin(source: Source | None, wishes: Wishes, out: Path, view: View) -> None:
     """What a new process is told."""
-    _given[:] = [(Remembered(source), wishes, out)]
+    _given[:] = [(source and Remembered(source), wishes, out, view)]
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 
@@ -261,8 +262,8 @@ def end_with_parent() -> None:
 
 def work(one: Wanted) -> list[dict[str, Any]]:
     """The report of one council, in another process."""
-    source, wishes, out = _given[0]
-    return list(write(source, one, wishes, out))
+    source, wishes, out, view = _given[0]
+    return list(write(view(one.council) if view else source, one, wishes, out))
 
 
 # The zip

@@ -11,6 +11,7 @@ DATA = Path(tempfile.mkdtemp(prefix="circulos-test-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circulos.web.settings")
 os.environ["CIRCULOS_DATA"] = str(DATA)
 os.environ["CIRCULOS_DEMO"] = "1"
+os.environ["CIRCULOS_PROCESSES"] = "1"  # another process does not see what a test has not committed
 os.environ["CIRCULOS_DEBUG"] = "1"  # static files straight from their folders
 os.environ["CIRCULOS_ADDRESS"] = "https://circulos.test"
 os.environ["CIRCULOS_OIDC"] = json.dumps(

@@ -10,6 +10,7 @@ from circulos.web.catalogues import compile_messages
 
 HERE = Path(__file__).parent
 DATA = environment.data_folder()
+PROCESSES = environment.number("CIRCULOS_PROCESSES", 2)  # that write the reports of a circle side by side
 
 DEBUG = environment.flag("CIRCULOS_DEBUG")
 # In the demo the data are invented and anyone signs in by one click.

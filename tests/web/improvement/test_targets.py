@@ -155,7 +155,7 @@ def test_the_way_to_a_target_is_counted_from_where_it_began(councils, edition, r
     seen = seen_by(reader, edition)
     own = councils[0].code
     values = [float(one.value[one.places[own]]) for one in seen.series("U01")]
-    found = way.of(seen, target, own)
+    found = way.of(seen, target, own).way
     assert (found.start, found.now) == (values[0], values[-1])
     assert found.share == pytest.approx((values[-1] - values[0]) / (1.0 - values[0]))
     assert [step.period for step in found.steps] == ["2023", "2024", "2025", "2026", "2027"]
@@ -166,7 +166,7 @@ def test_the_way_to_a_target_is_counted_from_where_it_began(councils, edition, r
 
 
 def test_three_years_never_say_when_a_target_is_reached(councils, edition, reader):
-    found = way.of(seen_by(reader, edition), a_target(edition, councils[0], value=0.1), councils[0].code)
+    found = way.of(seen_by(reader, edition), a_target(edition, councils[0], value=0.1), councils[0].code).way
     assert (found.arrival, found.reached_in) == ("cannot_tell", "")
 
 
@@ -174,8 +174,8 @@ def test_a_break_on_the_way_is_said_and_nothing_is_compared_across_it(councils, 
     target = a_target(edition, councils[0], value=1.0)
     Target.objects.filter(pk=target.pk).update(from_period="2023")
     target.refresh_from_db()
-    monkeypatch.setattr(way, "break_places", lambda indicator, periods: [1])
-    found = way.of(seen_by(reader, edition), target, councils[0].code)
+    monkeypatch.setattr("circulos.compare.way.break_places", lambda indicator, periods: [1])
+    found = way.of(seen_by(reader, edition), target, councils[0].code).way
     assert found.is_cut
     assert math.isnan(found.share)
     page = text_of(reader.get(address("target", edition, councils[0], number=target.pk)))
@@ -291,3 +291,40 @@ def test_the_agreed_values_cost_the_same_for_one_as_for_three(
     page = reverse("improvement:agreed", args=[edition.circle.code])
     with django_assert_num_queries(6):
         reader.get(page)
+
+
+# --- A path of its own --------------------------------------------------------------------------------------
+
+
+def test_values_typed_for_the_years_between_are_what_is_due(councils, edition, reader):
+    form_address = address("add_target", edition, councils[0], indicator="U01")
+    form = reader.get(form_address).context["form"]
+    assert [field.label for field in form.between] == [str(year) for year in range(2026, 2033)]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    sent |= {"value": "4", "to_period": "2028", "path_2026": "7.5", "path_2027": ""}
+    assert reader.post(form_address, sent).status_code == 302
+    target = Target.objects.get()
+    assert target.path == {"2026": 7.5}
+    page = reader.get(address("target", edition, councils[0], number=target.pk))
+    assert ("2026", "7.5") in [
+        (period, due.split("\N{NO-BREAK SPACE}")[0]) for period, due, _a in page.context["steps"]
+    ]
+    change = reader.get(address("change_target", edition, councils[0], number=target.pk))
+    assert change.context["form"].shows_between
+    assert change.context["form"]["path_2026"].value() == "7.5"
+
+
+def test_a_year_after_the_target_has_no_value_of_its_own(councils, edition, reader):
+    form_address = address("add_target", edition, councils[0], indicator="U01")
+    form = reader.get(form_address).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    page = reader.post(form_address, sent | {"to_period": "2027", "path_2029": "6"})
+    assert "The target is for 2027 already." in text_of(page)
+    assert not Target.objects.exists()
+
+
+def test_a_value_that_cannot_be_is_refused_on_the_way_too(councils, edition):
+    with pytest.raises(Refused, match="part of a whole"):
+        a_target(edition, councils[0], "U02", value=80.0, path={"2026": 140.0})
+    with pytest.raises(Refused, match="does not lie between"):
+        a_target(edition, councils[0], value=4.0, path={"2031": 5.0})

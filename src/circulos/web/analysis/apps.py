@@ -13,7 +13,11 @@ class AnalysisConfig(AppConfig):
         freezing.provide(_measure)
 
 
-def _measure(kit, folder) -> None:
-    from circulos.web.analysis import store  # the engines are loaded when there is something to measure
+def _measure(kit, folder, frozen) -> None:
+    # The engines are loaded when there is something to measure.
+    from circulos.web.analysis import lenses, store
 
-    store.ready(kit, folder)
+    if frozen is None:
+        store.ready(kit, folder)
+    else:
+        lenses.prepare(kit, frozen)

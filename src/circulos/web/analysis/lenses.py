@@ -6,28 +6,32 @@ the scatter shows nobody but the own council.
 """
 
 import math
-from collections import OrderedDict
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import Http404
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from circulos.compare import expected as in_environment
 from circulos.compare.adjust import Reason
 from circulos.compare.comparison import Comparison
+from circulos.compare.decided import NOTHING
 from circulos.compare.expected import Expected, context_of
 from circulos.compare.peers import Neighbours, nearest
 from circulos.compare.reference import ReferenceKind
 from circulos.exhibits import Exhibit, neighbours, scatter
 from circulos.exhibits.references import Given, references
 from circulos.exhibits.setting import named, number_format, place, signal_of, value_of
-from circulos.method.types import Indicator, Polarity
-from circulos.web.analysis import said, shown, territory
-from circulos.web.analysis.promised import Beside
-from circulos.web.analysis.queries import Look
+from circulos.method.types import Indicator, Kit, Polarity
+from circulos.web.analysis import fits, said, shown, territory
+from circulos.web.analysis.placed import Placed
+from circulos.web.analysis.promised import Beside, provider
+from circulos.web.analysis.queries import Figures, Look
+from circulos.web.analysis.seen import Seen
 from circulos.web.analysis.shown import Asked, Drawn
 from circulos.web.analysis.veil import Veil
+from circulos.web.collection.models import Frozen
+from circulos.web.cycle.models import Participation
 
 NEAR, SCATTER, REFERENCES = "neighbours", "scatter", "references"
 EXHIBITS = (NEAR, SCATTER)
@@ -80,9 +84,6 @@ def _near_exhibit(look: Look, one: Indicator, weights: dict[str, float]) -> Exhi
 
 # --- The environment ----------------------------------------------------------------------------------------
 
-_kept: OrderedDict[tuple, Expected] = OrderedDict()
-KEPT = 2000  # a model of one indicator takes some 20 kB
-
 
 def model_of(look: Look, indicator: str, fact: str = "") -> Expected | None:
     """What the environment leads to expect: by the facts of the kit, or by one fact. None where none is known."""
@@ -96,13 +97,34 @@ def model_of(look: Look, indicator: str, fact: str = "") -> Expected | None:
 
 def fitted(look: Look, whole: Comparison, facts: territory.Facts, chosen: tuple[str, ...]) -> Expected:
     """The model of one comparison, fitted once for all readers."""
-    about = (whole.indicator.code, whole.period, whole.group, chosen)
-    key = (look.ready.key, context_of_look(look), *about)
-    if key not in _kept:
-        _kept[key] = in_environment.expected(whole, facts, chosen)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return _kept[key]
+    return fits.fitted(f"{look.ready.key} {context_of_look(look)}", whole, facts, chosen)
+
+
+def prepare(kit: Kit, frozen: Frozen) -> int:
+    """Measure figures that were just fixed, and fit what their territory leads to expect, before anybody asks."""
+    edition = frozen.edition
+    parts = tuple(Participation.objects.filter(edition=edition).select_related("council"))
+    figures = Figures(settings.DATA / frozen.folder, frozen)
+    look = Look(frozen.frozen_by, edition, True, parts, figures)
+    facts, period = territory.facts_of(look), look.seen.period
+    chosen = tuple(code for code in kit.environment.adjustment if code in facts)
+    wholes = [
+        look.ready.comparison(one.code, period, group)
+        for one in look.seen.measured
+        for group in look.ready.benchmark.groups(one.code)
+    ]
+    return fits.prepare(f"{look.ready.key} {context_of_look(look)}", wholes, facts, chosen)
+
+
+def placed(seen: Seen, look: Look) -> Placed:
+    """What a report is written from, as `seen`: with the territory, and what the own council decided."""
+    return Placed(
+        seen,
+        territory.facts_of(look),
+        context_of_look(look),
+        tuple(known_by_name(look, seen.veil, look.own_code)) if look.own else (),
+        provider().decided(look) if look.own else NOTHING,
+    )
 
 
 def expected_of(look: Look, indicator: str) -> float | None:

@@ -6,8 +6,13 @@ Results know nothing of targets and actions but what stands here; without a prov
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Protocol
 
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+from circulos.compare.decided import NOTHING, Decided
 from circulos.method.types import Indicator
 from circulos.web.analysis.points import Side
 from circulos.web.analysis.queries import Look
@@ -111,6 +116,8 @@ class Provider(Protocol):
 
     def beside(self, look: Look, one: Indicator) -> Beside: ...
 
+    def decided(self, look: Look) -> Decided: ...
+
     def tabs(self, look: Look) -> list[tuple[str, str, str]]: ...
 
 
@@ -126,17 +133,16 @@ class Nothing:
     def beside(self, look: Look, one: Indicator) -> Beside:
         return Beside()
 
+    def decided(self, look: Look) -> Decided:
+        return NOTHING
+
     def tabs(self, look: Look) -> list[tuple[str, str, str]]:
         return []
 
 
-_provider: Provider = Nothing()
-
-
-def provide(provider: Provider) -> None:
-    global _provider
-    _provider = provider
-
-
+@cache
 def provider() -> Provider:
-    return _provider
+    """What an app names in its configuration as `promises`, made when it is first asked for."""
+    named = (getattr(app, "promises", "") for app in apps.get_app_configs())
+    path = next(filter(None, named), "")
+    return import_string(path)() if path else Nothing()

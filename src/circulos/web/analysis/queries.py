@@ -46,6 +46,12 @@ class Figures:
     def is_draft(self) -> bool:
         return self.frozen is None
 
+    @property
+    def context(self) -> Path | None:
+        """The facts about the territory that were fixed with the figures."""
+        name = self.frozen.context_folder if self.frozen else ""
+        return settings.DATA / name if name else None
+
 
 @dataclass(frozen=True)
 class Look:
@@ -81,7 +87,7 @@ class Look:
     def ready(self) -> store.Ready:
         if self.figures.folder is None:
             raise Http404
-        return store.ready(self.kit, self.figures.folder)
+        return store.ready(self.kit, self.figures.folder, self.figures.context)
 
     @cached_property
     def fewest(self) -> int:

@@ -53,9 +53,13 @@ _measuring: dict[str, threading.Lock] = {}
 _lock = threading.Lock()
 
 
-def ready(kit: Kit, folder: Path) -> Ready:
-    """The benchmark of a snapshot folder. Whoever asks while it is being measured waits for that one."""
-    key = key_of(kit, open_snapshot(folder).manifest.digest)
+def ready(kit: Kit, folder: Path, context: Path | None = None) -> Ready:
+    """The benchmark of a snapshot folder, with the facts about the territory in another.
+
+    Whoever asks while it is being measured waits for that one.
+    """
+    place = open_snapshot(context).manifest.digest if context else ""
+    key = key_of(kit, open_snapshot(folder).manifest.digest, place)
     with _lock:
         if key in _held:
             _held.move_to_end(key)
@@ -65,7 +69,7 @@ def ready(kit: Kit, folder: Path) -> Ready:
         with _lock:
             if key in _held:
                 return _held[key]
-        made = Ready(_from_disk(key, kit) or _measured(key, kit, folder), key)
+        made = Ready(_from_disk(key, kit) or _measured(key, kit, folder, context), key)
         with _lock:
             _held[key] = made
             while len(_held) > HELD:
@@ -74,8 +78,8 @@ def ready(kit: Kit, folder: Path) -> Ready:
     return made
 
 
-def key_of(kit: Kit, digest: str) -> str:
-    return f"{kit.digest[:16]}-{digest[:16]}-{_program()}"
+def key_of(kit: Kit, digest: str, place: str = "") -> str:
+    return "-".join(filter(None, (kit.digest[:16], digest[:16], place[:16], _program())))
 
 
 @cache
@@ -118,8 +122,8 @@ def _from_disk(key: str, kit: Kit) -> Benchmark | None:
         return None
 
 
-def _measured(key: str, kit: Kit, folder: Path) -> Benchmark:
-    found = replace(benchmark(kit, folder), kit=kit, names={})
+def _measured(key: str, kit: Kit, folder: Path, context: Path | None) -> Benchmark:
+    found = replace(benchmark(kit, folder, context=context), kit=kit, names={})
     told = {one.name: getattr(found, one.name) for one in fields(found) if one.name not in LEFT_OUT}
     path = _path(key)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from circulos.exhibits.annex import definitions
 from circulos.exhibits.report import report
 from circulos.method.types import Indicator
 from circulos.render import RENDERERS, data, svg, voice, xlsx
-from circulos.web.analysis import lenses, shown
+from circulos.web.analysis import shown
 from circulos.web.analysis.placed import Placed
 from circulos.web.analysis.seen import Seen
 
@@ -96,7 +96,7 @@ def circle_report(seen: Placed, circle: str, ending: str) -> bytes:
 def _report(seen: Placed, plan: str, own: str | None, circle: str, ending: str) -> bytes:
     if plan not in seen.kit.reports:
         raise Http404
-    told = f"{seen.key} {lenses.context_of_look(seen.look)} {plan} {own} {circle} {circulos.__version__}"
+    told = f"{seen.key} {plan} {own} {circle} {circulos.__version__}"
 
     def made() -> Report:
         return report(

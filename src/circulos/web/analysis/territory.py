@@ -7,49 +7,35 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from circulos.compare.peers import Context, Neighbours, nearest
 from circulos.exhibits.model import Align, Cell, Column, Exhibit, Format, Row, Table
 from circulos.exhibits.setting import unit_format
-from circulos.facts.snapshot import open_snapshot
 from circulos.method.types import ContextVariable
 from circulos.web.analysis import said
 from circulos.web.analysis.queries import Look
+from circulos.web.analysis.store import Ready
 
 Facts = Mapping[str, Mapping[str, float]]  # variable → council → value
 
 
-@lru_cache(maxsize=16)
-def _facts(folder: Path, period: str) -> Facts:
-    """The latest value of each council and variable up to a period. A snapshot never changes, so it is read once."""
-    rows = open_snapshot(folder).table().to_pylist()
-    found: dict[str, dict[str, float]] = {}
-    for row in sorted(rows, key=lambda row: row["period"]):
-        if row["value"] is not None and row["period"] <= period:
-            found.setdefault(row["variable"], {})[row["council"]] = row["value"]
-    return found
-
-
 def facts_of(look: Look) -> Facts:
+    """What was known by the period of the edition, of the councils in it; nothing before the figures are fixed."""
     frozen = look.figures.frozen
     if frozen is None or not frozen.context_folder:
         return {}
     here = frozenset(part.council.code for part in look.parts if not part.withdrawn_at)
-    folder = settings.DATA / frozen.context_folder
-    return _facts_among(folder, look.edition.period, here, frozenset(look.kit.context))
+    return _facts_among(look.ready, look.edition.period, here)
 
 
 @lru_cache(maxsize=16)
-def _facts_among(folder: Path, period: str, councils: frozenset[str], variables: frozenset[str]) -> Facts:
+def _facts_among(ready: Ready, period: str, councils: frozenset[str]) -> Facts:
     kept = {
         code: {council: value for council, value in values.items() if council in councils}
-        for code, values in _facts(folder, period).items()
-        if code in variables
+        for code, values in ready.benchmark.facts(period).items()
     }
     return {code: values for code, values in kept.items() if values}
 

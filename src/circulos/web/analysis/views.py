@@ -26,7 +26,6 @@ from circulos.web.analysis import (
     weights,
 )
 from circulos.web.analysis.frame import page_of
-from circulos.web.analysis.placed import Placed
 from circulos.web.analysis.promised import provider
 from circulos.web.analysis.queries import Look, look_or_404
 from circulos.web.analysis.shown import Asked
@@ -213,7 +212,9 @@ def take_report(request: HttpRequest, code: str, council: str, ending: str) -> H
     look = look_or_404(request, code, council)
     _need_figures(look)
     plan = request.GET.get("plan", taken.PLAN)
-    content = taken.council_report(Placed(look.for_council, look), look.edition.circle.name, ending, plan)
+    content = taken.council_report(
+        lenses.placed(look.for_council, look), look.edition.circle.name, ending, plan
+    )
     return taken.answer(content, ending, f"{code}-{council}" + (f"-{plan}" if plan != taken.PLAN else ""))
 
 
@@ -223,7 +224,7 @@ def take_circle(request: HttpRequest, code: str, ending: str) -> HttpResponse:
     look = look_or_404(request, code)
     _need_figures(look)
     return taken.answer(
-        taken.circle_report(Placed(look.seen, look), look.edition.circle.name, ending), ending, code
+        taken.circle_report(lenses.placed(look.seen, look), look.edition.circle.name, ending), ending, code
     )
 
 

@@ -79,7 +79,7 @@ def perform(*, number: int) -> None:
                 tell=lambda step: _move(run, step),
                 done=lambda frozen: _keep(run, frozen),
             )
-            freezing.measure(kits.kit_of(run.edition.kit), past.path_of(frozen.folder))
+            freezing.measure(kits.kit_of(run.edition.kit), past.path_of(frozen.folder), frozen)
             _finish(run)
         except (Refused, SnapshotError, kits.UnusableKitError) as problem:
             _fail(run, str(problem))

@@ -35,18 +35,20 @@ OFFICIAL = "official"
 VALIDATED = (State.VALIDATED.value,)
 
 
-_measuring: Callable[[Kit, Path], object] | None = None
+Measuring = Callable[[Kit, Path, Frozen | None], object]
+_measuring: Measuring | None = None
 
 
-def provide(measuring: Callable[[Kit, Path], object]) -> None:
+def provide(measuring: Measuring) -> None:
     """What the app analysis does with a new snapshot, so that its first reader need not wait."""
     global _measuring
     _measuring = measuring
 
 
-def measure(kit: Kit, folder: Path) -> None:
+def measure(kit: Kit, folder: Path, frozen: Frozen | None = None) -> None:
+    """What the first reader would wait for; with figures that are fixed also what their territory leads to expect."""
     if _measuring is not None:
-        _measuring(kit, folder)
+        _measuring(kit, folder, frozen)
 
 
 class Moved(Exception):  # noqa: N818 -- it is no error of the program

@@ -6,9 +6,4 @@ class ImprovementConfig(AppConfig):
 
     name = "circulos.web.improvement"
     label = "improvement"
-
-    def ready(self) -> None:
-        from circulos.web.analysis import promised  # models exist only now
-        from circulos.web.improvement.promises import Promises
-
-        promised.provide(Promises())
+    promises = "circulos.web.improvement.promises.Promises"  # see analysis.promised

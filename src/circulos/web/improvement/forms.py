@@ -52,6 +52,9 @@ class ReasonForm(forms.Form):
 # --- Targets ------------------------------------------------------------------------------------------------
 
 
+BETWEEN = "path_"
+
+
 class TargetForm(forms.Form):
     """A target. `offered` stand beside the field: whoever wants one of them takes it over by one click."""
 
@@ -66,7 +69,38 @@ class TargetForm(forms.Form):
         self.fields["value"].help_text = gettext("In %(unit)s.") % {
             "unit": said.say(unit(indicator)) or gettext("the unit of the indicator")
         }
-        self.fields["to_period"].choices = [(one, one) for one in following(period)]
+        periods = following(period)
+        self.fields["to_period"].choices = [(one, one) for one in periods]
+        for one in periods[:-1]:
+            self.fields[BETWEEN + one] = FigureField(label=one, required=False)
+
+    @property
+    def whole(self) -> list[forms.BoundField]:
+        """The fields of the target itself."""
+        return [field for field in self.visible_fields() if not field.name.startswith(BETWEEN)]
+
+    @property
+    def between(self) -> list[forms.BoundField]:
+        """The fields of the years on the way."""
+        return [field for field in self.visible_fields() if field.name.startswith(BETWEEN)]
+
+    @property
+    def shows_between(self) -> bool:
+        """Whether somebody wrote anything there."""
+        return any(field.value() or field.errors for field in self.between)
+
+    def clean(self) -> dict:
+        """The values of the years between as one path."""
+        found = super().clean()
+        last, path = found.get("to_period", ""), {}
+        for name in [name for name in found if name.startswith(BETWEEN)]:
+            period, value = name.removeprefix(BETWEEN), found.pop(name)
+            if value is None:
+                continue
+            path[period] = value
+            if last and period >= last:
+                self.add_error(name, gettext("The target is for %(period)s already.") % {"period": last})
+        return found | {"path": path}
 
 
 def following(period: str, number: int = 8) -> list[str]:

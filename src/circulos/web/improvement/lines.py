@@ -7,19 +7,18 @@ from django.utils.translation import gettext as _
 
 from circulos.compare.comparison import Comparison
 from circulos.compare.target import Arrival
-from circulos.compare.target import Way as Where
-from circulos.exhibits.reading import apart
-from circulos.exhibits.setting import number_format, value_of
-from circulos.exhibits.trend import break_places
-from circulos.method.types import Indicator, Polarity
+from circulos.compare.way import FOREVER, Way
+from circulos.exhibits import words
+from circulos.exhibits.decided import moved, target_state
+from circulos.exhibits.setting import number_format
+from circulos.method.types import Indicator
 from circulos.web.analysis import said
 from circulos.web.analysis.council_page import address_of
 from circulos.web.analysis.promised import ActionLine, TargetLine
 from circulos.web.analysis.queries import Look
 from circulos.web.analysis.seen import Seen
-from circulos.web.improvement import way as ways
 from circulos.web.improvement.models import ImprovementAction, Target
-from circulos.web.improvement.way import Way
+from circulos.web.improvement.way import Held
 
 TONES = {
     ImprovementAction.State.PROMISED: "info",
@@ -33,8 +32,9 @@ def address_of_target(look: Look, target: Target) -> str:
     return reverse("improvement:target", args=[look.edition.code, look.own_code, target.pk])
 
 
-def of_target(look: Look, way: Way) -> TargetLine:
-    shape, target = number_format(way.indicator), way.target
+def of_target(look: Look, held: Held) -> TargetLine:
+    way, target = held.way, held.target
+    shape = number_format(way.indicator)
     state, tone = state_of(way)
     return TargetLine(
         title=said.text(way.indicator.title),
@@ -53,30 +53,31 @@ def of_target(look: Look, way: Way) -> TargetLine:
 
 def state_of(way: Way) -> tuple[str, str]:
     """Where a council is on its way, as a word and a tone."""
-    if way.is_cut:
-        return _("Not comparable with the start"), "neutral"
-    if way.where == Where.REACHED:
-        return _("Reached"), "positive"
-    if way.where == Where.UNKNOWN:
-        return _("No figure yet"), "neutral"
-    if way.one.period <= way.target.from_period:
-        return _("Just begun"), "info"
-    if way.where == Where.MOVED_AWAY:
-        return _("Moved away"), "caution"
-    if way.where == Where.NOT_MOVED:
-        return _("Has not moved"), "caution"
-    return (_("Behind the path"), "caution") if ways.is_behind(way) else (_("On the way"), "info")
+    state, _role = target_state(way)
+    return said.say(words(f"way.{state}")), STATE_TONES[state]
+
+
+STATE_TONES = {
+    "cut": "neutral",
+    "unknown": "neutral",
+    "reached": "positive",
+    "new": "info",
+    "on_the_way": "info",
+    "behind": "caution",
+    "not_moved": "caution",
+    "moved_away": "caution",
+}
 
 
 def arrival_of(way: Way) -> str:
     """When it is reached at the pace of the years so far, never surer than the series is."""
-    if way.arrival == Arrival.IN_SIGHT:
+    if way.arrival is Arrival.IN_SIGHT:
         if not way.reached_in:
-            return _("At this pace it takes more than %(years)s years.") % {"years": ways.FOREVER}
+            return _("At this pace it takes more than %(years)s years.") % {"years": FOREVER}
         return _("At this pace reached in %(period)s.") % {"period": way.reached_in}
     return {
-        Arrival.NOT_AT_THIS_PACE.value: _("The series goes the other way: not at this pace."),
-        Arrival.CANNOT_TELL.value: _("The years so far do not tell when it will be reached."),
+        Arrival.NOT_AT_THIS_PACE: _("The series goes the other way: not at this pace."),
+        Arrival.CANNOT_TELL: _("The years so far do not tell when it will be reached."),
     }.get(way.arrival, "")
 
 
@@ -127,37 +128,19 @@ def figures_of(seen: Seen, indicator: Indicator, action: ImprovementAction, coun
 
 def moved_of(seen: Seen, indicator: Indicator, action: ImprovementAction, council: str) -> tuple[str, str]:
     """Whether the figure moved since the promise, in words and with a side; nothing is said across a break."""
-    periods = [action.edition.period, seen.period]
-    before, after = (_comparison(seen, indicator, period, council) for period in periods)
-    if before is None or after is None or periods[0] >= periods[1]:
+    found = (_comparison(seen, indicator, period, council) for period in (action.edition.period, seen.period))
+    told = moved(*found, council)
+    if not told:
         return "", ""
-    first, last = value_of(before, council), value_of(after, council)
-    if math.isnan(first) or math.isnan(last):
-        return "", ""
-    if break_places(indicator, periods):
-        return _("not comparable"), ""
-    shape = number_format(indicator)
-    if said.number(first, shape) == said.number(last, shape):
-        return _("has not moved"), ""
-    return _moved(indicator, before, after, council)
+    return said.say(words(f"moved.{told}")), SIDES.get(told, "")
 
 
-def _moved(indicator: Indicator, before: Comparison, after: Comparison, council: str) -> tuple[str, str]:
-    first, last = value_of(before, council), value_of(after, council)
-    direction = {Polarity.HIGHER: 1, Polarity.LOWER: -1}.get(indicator.polarity)
-    if direction is None:
-        return (_("rose") if last > first else _("fell")), ""
-    has_interval = not math.isnan(value_of(after, council, after.lower))
-    if has_interval and not apart(before, after, council):
-        return _("moved by no more than chance"), ""
-    side = "favourable" if (last - first) * direction > 0 else "unfavourable"
-    words = {
-        ("favourable", True): _("better, beyond chance"),
-        ("unfavourable", True): _("worse, beyond chance"),
-        ("favourable", False): _("in the favourable direction"),
-        ("unfavourable", False): _("against the favourable direction"),
-    }
-    return words[side, has_interval], side
+SIDES = {
+    "better": "favourable",
+    "favourable": "favourable",
+    "worse": "unfavourable",
+    "unfavourable": "unfavourable",
+}
 
 
 def _comparison(seen: Seen, indicator: Indicator, period: str, council: str) -> Comparison | None:

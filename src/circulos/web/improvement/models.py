@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from circulos.web.analysis.points import Side
+from circulos.compare.decided import Side
 from circulos.web.cycle.models import Circle, Edition, Meeting
 from circulos.web.people.models import Council, Person
 
@@ -69,6 +69,9 @@ class Target(models.Model):
     to_period = models.CharField(max_length=20)
     start = models.FloatField(null=True, blank=True)  # the value it began from, as it stood that day
     value = models.FloatField()
+    path = models.JSONField(
+        default=dict, blank=True
+    )  # values wanted in periods between, where not on a straight way
     reference = models.CharField(max_length=20, blank=True)  # the kind of reference value it was taken from
     responsible = models.CharField(max_length=200)
     why = models.TextField(max_length=2000)

@@ -3,12 +3,14 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from circulos.compare import decided
+from circulos.compare.decided import Action, Decided, Point, State
 from circulos.method.types import Indicator
 from circulos.web.analysis.points import Side
 from circulos.web.analysis.promised import ActionLine, Agreed, Beside, Promised, Said
 from circulos.web.analysis.queries import Look
 from circulos.web.improvement import lines, queries, way
-from circulos.web.improvement.models import AgreedValue, PointDecision
+from circulos.web.improvement.models import AgreedValue, ImprovementAction, PointDecision
 
 
 class Promises:
@@ -62,6 +64,16 @@ class Promises:
             **addresses,
         )
 
+    def decided(self, look: Look) -> Decided:
+        """What a report of the own council tells, as this edition knows it."""
+        actions = [plain_action(look, one) for one in queries.actions_of(look)]
+        return Decided(
+            points=tuple(map(plain_point, queries.decisions_of(look))),
+            targets=tuple(map(way.plain, queries.targets_of(look))),
+            actions=tuple(sorted(actions, key=lambda one: (one.since, one.due))),
+            agreed=tuple(map(plain_agreed, queries.all_agreed_in(look.edition.circle))),
+        )
+
     def tabs(self, look: Look) -> list[tuple[str, str, str]]:
         if look.own is None:
             return []
@@ -85,3 +97,32 @@ def actions_of(look: Look, indicator: str = "") -> list[ActionLine]:
 def _agreed(look: Look, agreed: AgreedValue) -> Agreed:
     address = reverse("improvement:agreed", args=[look.edition.circle.code])
     return Agreed(agreed.value, agreed.provenance, agreed.expires_on, agreed.is_expired, address)
+
+
+# --- As data ------------------------------------------------------------------------------------------------
+
+
+def plain_point(one: PointDecision) -> Point:
+    return Point(
+        one.indicator, Side(one.side), one.kind == PointDecision.Kind.CONFIRMED, one.sentence, one.reason
+    )
+
+
+def plain_action(look: Look, one: ImprovementAction) -> Action:
+    """With the state and the note that this edition knows of."""
+    told = [each for each in one.follow_ups.all() if each.edition.period <= look.edition.period]
+    return Action(
+        indicator=one.indicator,
+        title=one.title,
+        since=one.edition.period,
+        responsible=one.responsible,
+        due=one.due_on.isoformat(),
+        state=State(lines.state_in(one, look)),
+        note=told[0].note if told else "",
+    )
+
+
+def plain_agreed(one: AgreedValue) -> decided.Agreed:
+    return decided.Agreed(
+        one.indicator, one.value, one.provenance, one.expires_on.isoformat(), one.is_expired
+    )

@@ -54,6 +54,10 @@ def agreed_in(circle, indicator: str) -> AgreedValue | None:
     return AgreedValue.objects.standing().filter(circle=circle, indicator=indicator).first()
 
 
+def all_agreed_in(circle):
+    return AgreedValue.objects.standing().filter(circle=circle)
+
+
 def indicator_or_404(look: Look, code: str) -> Indicator:
     """Among those anybody has a value of in this edition."""
     found = next((one for one in look.seen.measured if one.code == code), None)

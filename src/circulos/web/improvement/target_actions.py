@@ -1,5 +1,6 @@
 """Everything that changes reference values of a circle and targets of a council. One function is one act of business."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -121,14 +122,26 @@ def set_target(
     why: str,
     start: float | None = None,
     reference: str = "",
+    path: Mapping[str, float] | None = None,
 ) -> Target:
-    """Set a target from the period of the edition on. One that stood on the indicator ends with it."""
+    """Set a target from the period of the edition on. One that stood on the indicator ends with it.
+
+    `path` are values wanted in periods between; without them the way is straight.
+    """
     edition = Edition.objects.select_related("circle").select_for_update(of=("self",)).get(pk=part.edition_id)
     demand_possible(indicator_of(edition.kit, indicator), value)
     if not responsible.strip() or not why.strip():
         raise Refused(_("Say who answers for it, and why this target."))
     if to_period <= edition.period:
         raise Refused(_("A target is for a period after %(period)s.") % {"period": edition.period})
+    path = dict(sorted((path or {}).items()))
+    for period, wanted in path.items():
+        demand_possible(indicator_of(edition.kit, indicator), wanted)
+        if not edition.period < period < to_period:
+            raise Refused(
+                _("%(period)s does not lie between %(first)s and %(last)s.")
+                % {"period": period, "first": edition.period, "last": to_period}
+            )
     mine = Target.objects.standing().filter(council=part.council, circle=edition.circle, indicator=indicator)
     before = mine.first()
     now = timezone.now()
@@ -142,6 +155,7 @@ def set_target(
         to_period=to_period,
         start=start,
         value=value,
+        path=path,
         reference=reference,
         responsible=responsible.strip(),
         why=why.strip(),
@@ -174,7 +188,7 @@ def _facts(target: Target) -> dict:
         "value": target.value,
         "periods": f"{target.from_period} → {target.to_period}",
         "responsible": target.responsible,
-    }
+    } | ({"path": target.path} if target.path else {})
 
 
 def _record(verb: str, by: Person | None, target: Target, **facts) -> None:

@@ -14,7 +14,7 @@ from circulos.web.analysis.frame import frame_of, page_of
 from circulos.web.analysis.promised import provider
 from circulos.web.analysis.queries import Look, look_or_404
 from circulos.web.improvement import lines, meaning, offered, queries, target_actions, way
-from circulos.web.improvement.forms import ReasonForm, TargetForm, first_guess
+from circulos.web.improvement.forms import BETWEEN, ReasonForm, TargetForm, first_guess
 from circulos.web.improvement.models import Target
 from circulos.web.people.actions import Refused
 
@@ -50,15 +50,16 @@ def target(request: HttpRequest, code: str, council: str, number: int) -> HttpRe
     return page_of(request, "improvement/target.html", look, "plan", **context)
 
 
-def _facts(look: Look, found: Target, here: way.Way) -> dict:
+def _facts(look: Look, found: Target, held: way.Held) -> dict:
+    here = held.way
     shape = number_format(here.indicator)
     return {
         "target": found,
-        "line": lines.of_target(look, here),
+        "line": lines.of_target(look, held),
         "indicator_address": lines.address_of(look, here.indicator.code),
         "missing": said.number(here.missing, shape),
         "due": said.number(here.due, shape),
-        "is_behind": way.is_behind(here),
+        "is_behind": here.is_behind,
         "is_cut": here.is_cut,
         "steps": [
             (step.period, said.number(step.due, shape), said.number(step.actual, shape))
@@ -90,6 +91,7 @@ def change_target(request: HttpRequest, code: str, council: str, number: int) ->
     offers = offered.of(look, one, queries.agreed_in(look.edition.circle, one.code))
     names = ("value", "to_period", "responsible", "why", "reference")
     guess = {name: getattr(found, name) for name in names}
+    guess |= {BETWEEN + period: value for period, value in found.path.items()}
     asked = next((each for each in offers if each.kind == request.GET.get("from")), None)
     if asked:
         guess |= {"value": asked.value, "reference": asked.kind}

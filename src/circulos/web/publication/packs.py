@@ -106,7 +106,7 @@ def _write(run: PackRun) -> Path:
         formats=tuple(run.formats.split()),
         circle=edition.circle.name,
     )
-    views = {code: Placed(looks[code].for_council, looks[code]) for code in councils}
+    views = {code: lenses.placed(looks[code].for_council, looks[code]) for code in councils}
     out = settings.DATA / FOLDER / f"{edition.code}-{_name_of(views)}-{run.language}"
     return pack(
         whole.seen,
@@ -114,13 +114,14 @@ def _write(run: PackRun) -> Path:
         wishes,
         out,
         progress=lambda *told: _move(run, *told),
+        processes=settings.PROCESSES,
         view=views.__getitem__,
     )
 
 
 def _name_of(views: dict[str, Placed]) -> str:
-    """The same for the same figures seen in the same way: a consent that was given or withdrawn changes it."""
-    told = [f"{code} {one.key} {lenses.context_of_look(one.look)}" for code, one in sorted(views.items())]
+    """The same for the same figures seen in the same way: a consent or a decision changes it."""
+    told = [f"{code} {one.key}" for code, one in sorted(views.items())]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
