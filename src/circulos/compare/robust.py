@@ -75,7 +75,7 @@ def robust_z(values: ArrayLike, axis: int = 0) -> RobustZ:
 def middle(values: Array, axis: int, keep: bool = False) -> Array:
     """The median along an axis over what is there; NaN where nothing is.
 
-    By sorting, which puts the missing last: on the few figures of a council's history many times as fast as `nanmedian`.
+    By sorting, which puts the missing last: on the few figures of one council many times as fast as `nanmedian`.
     """
     if not values.shape[axis]:
         found = np.full_like(values.sum(axis=axis, keepdims=True), np.nan)
@@ -84,7 +84,7 @@ def middle(values: Array, axis: int, keep: bool = False) -> Array:
         count = (~np.isnan(values)).sum(axis=axis, keepdims=True)
         low = np.take_along_axis(ordered, np.maximum(count - 1, 0) // 2, axis=axis)
         high = np.take_along_axis(ordered, count // 2, axis=axis)
-        found = np.where(low == high, low, (low + high) / 2)
+        found: Array = np.where(low == high, low, (low + high) / 2)
     return found if keep else found.squeeze(axis)
 
 

@@ -23,6 +23,7 @@ from circulos.web.cycle.progress import State
 from circulos.web.people import audit
 from circulos.web.people.actions import Refused
 from circulos.web.people.models import Person
+from circulos.web.prepared import Prepared
 from circulos.web.turns import in_turn
 
 audit.register(
@@ -101,35 +102,80 @@ def save(
 ) -> Saved:
     """Write these cells, all of them or none. Raises `Conflict` if one is no longer what the writer saw.
 
-    `entries` may be made of the return as it is found once nobody else can write to it: then it is read once.
+    `entries` may be made of the return as it stands. What the figures mean is worked out before others are kept from
+    writing, and again only if somebody wrote to the return meanwhile.
     """
-    reading.kit_of(part.edition)
+    planned = _planned(reading.load(part.edition, part.council), entries)
     with in_turn(), transaction.atomic():
         filed = begun(by, part)
         closed = phase.closed(part, filed)
         if closed:
             raise Refused(closed)
-        whole = reading.load(part.edition, part.council, filed)
-        asked = entries(whole) if callable(entries) else entries
-        _demand_asked(whole, asked)
-        changed = [_written(whole, one, by, via) for one in asked]
-        after = whole.with_cells(one for one in changed if one)
-        if any(changed):
+        if not _is_still(planned.after.filed, filed):
+            planned = _planned(reading.load(part.edition, part.council, filed), entries)
+        after = planned.after
+        for entry, stands in planned.changes:
+            _write(after.filed, entry, stands, by, via)
+        if planned.changes:
             _note_state(after, by)
-        sent = frozenset(one.variable for one in asked)
-        found = checking.found_in(after, checking.tied(after.kit, sent))
-        touched = {one.variable for one in changed if one}
-        flags = flagging.follow(after, by=by, touching=touched, found=found)
-        if seconds and any(one.code == section for one in whole.kit.sections):
-            add_time(filed, section, seconds)
-    return Saved(after, flags, [one for one in found if not one.is_held])
+        touched = {entry.variable for entry, _stands in planned.changes}
+        flags = flagging.follow(after, by=by, touching=touched, found=planned.found)
+        if seconds and any(one.code == section for one in after.kit.sections):
+            add_time(after.filed, section, seconds)
+    return Saved(after, flags, [one for one in planned.found if not one.is_held])
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What a save will change (each entry with what it replaces), the return with it, and what is odd then."""
+
+    changes: Sequence[tuple[Entry, Cell]]
+    after: Filled
+    found: list[Finding]
+
+
+def _planned(whole: Filled, entries: Entries) -> _Plan:
+    asked = entries(whole) if callable(entries) else entries
+    _demand_asked(whole, asked)
+    pairs = [(one, whole.cell(one.variable, one.breakdown)) for one in asked]
+    changes = [(entry, stands) for entry, stands in pairs if not _same(stands, entry)]
+    after = whole.with_cells(_cell_after(entry, stands) for entry, stands in changes)
+    sent = frozenset(one.variable for one in asked)
+    _how_far = after.whole  # worked out now, for the same reason
+    return _Plan(changes, after, checking.found_in(after, checking.tied(after.kit, sent)))
+
+
+def _is_still(seen: Return | None, now: Return) -> bool:
+    """Whether nobody wrote to the return since it was read: every change of a figure is noted in its row."""
+    columns = (column.attname for column in Return._meta.concrete_fields)
+    return seen is not None and all(getattr(seen, one) == getattr(now, one) for one in columns)
+
+
+def _cell_after(entry: Entry, stands: Cell) -> Cell:
+    return Cell(
+        entry.variable,
+        entry.breakdown,
+        entry.value,
+        entry.status,
+        entry.note,
+        stands.version + 1,
+        stands.answer_id,
+    )
+
+
+locked = Prepared(
+    lambda edition, council: (
+        Return.objects.filter(edition=edition, council=council).order_by().select_for_update()
+    ),
+    int,
+    int,
+)
 
 
 def begun(by: Person | None, part: Participation) -> Return:
     """The return, locked; it is made with the first figure."""
-    mine = Return.objects.filter(edition=part.edition, council=part.council).order_by()
-    locked = mine.select_for_update()
-    filed = locked.first() or _first_figure(by, part) or locked.get()
+    mine = part.edition_id, part.council_id
+    filed = locked.first(*mine) or _first_figure(by, part) or locked(*mine)[0]
     filed.edition, filed.council = part.edition, part.council
     return filed
 
@@ -150,22 +196,16 @@ def _demand_asked(whole: Filled, entries: Iterable[Entry]) -> None:
             raise Refused(_("The kit of this edition does not ask “%(what)s”.") % {"what": one.variable[:80]})
 
 
-def _written(whole: Filled, entry: Entry, by: Person | None, via: str) -> Cell | None:
-    """The cell after writing; None where it says the same already."""
-    stands = whole.cell(entry.variable, entry.breakdown)
-    if _same(stands, entry):
-        return None
+def _write(filed: Return, entry: Entry, stands: Cell, by: Person | None, via: str) -> None:
+    """One cell and what it says from now on in its history."""
     if entry.version is not None and entry.version != stands.version:
         raise Conflict(stands, entry)
     fields = {"value": entry.value, "status": entry.status, "note": entry.note, "via": via}
     fields |= {"entered_at": timezone.now(), "entered_by": by}
-    pk = _update(stands, entry, fields) if stands.version else _insert(whole, entry, fields)
-    cell = Cell(
-        entry.variable, entry.breakdown, entry.value, entry.status, entry.note, stands.version + 1, pk
-    )
+    pk = _update(stands, entry, fields) if stands.version else _insert(filed, entry, stands, fields)
     AnswerVersion.objects.create(
         answer_id=pk,
-        version=cell.version,
+        version=stands.version + 1,
         value=entry.value,
         status=entry.status,
         note=entry.note,
@@ -173,7 +213,6 @@ def _written(whole: Filled, entry: Entry, by: Person | None, via: str) -> Cell |
         at=fields["entered_at"],
         by=by,
     )
-    return cell
 
 
 def _same(stands: Cell, entry: Entry) -> bool:
@@ -189,14 +228,14 @@ def _update(stands: Cell, entry: Entry, fields: dict) -> int:
     return stands.answer_id
 
 
-def _insert(whole: Filled, entry: Entry, fields: dict) -> int:
+def _insert(filed: Return, entry: Entry, stands: Cell, fields: dict) -> int:
     try:
         with transaction.atomic():
             return Answer.objects.create(
-                filed=whole.filed, variable=entry.variable, breakdown=entry.breakdown, **fields
+                filed=filed, variable=entry.variable, breakdown=entry.breakdown, **fields
             ).pk
     except IntegrityError:
-        raise Conflict(whole.cell(entry.variable, entry.breakdown), entry) from None
+        raise Conflict(stands, entry) from None
 
 
 def _note_state(after: Filled, by: Person | None) -> None:

@@ -18,6 +18,7 @@ from circulos.web.collection.models import Answer, Exclusion, OfficialFigure, Re
 from circulos.web.cycle import kits
 from circulos.web.cycle.models import Edition
 from circulos.web.people.models import Council
+from circulos.web.prepared import Prepared
 
 # Figures about the return itself: the system counts them when the edition is frozen, nobody types them.
 COUNTED = ("variables_requested", "variables_reported", "return_on_time")
@@ -161,10 +162,19 @@ def is_cell(kit: Kit, variable: str, breakdown: str) -> bool:
     return question_of(kit, variable) is not None and breakdown in breakdowns_of(kit, variable)
 
 
+the_return = Prepared(
+    lambda edition, council: Return.objects.filter(edition=edition, council=council), int, int
+)
+the_cells = Prepared(
+    lambda filed: Answer.objects.filter(filed=filed).order_by().values_list(*CELL),
+    int,
+)
+
+
 def load(edition: Edition, council: Council, filed: Return | None = None) -> Filled:
     """Two or three questions to the database, whatever the size of the kit."""
     kit = kit_of(edition)
-    found = filed or Return.objects.filter(edition=edition, council=council).first()
+    found = filed or the_return.first(edition.pk, council.pk)
     if found is not None:
         found.edition, found.council = edition, council
     cells = {key: cell for key, cell in cells_of(found).items() if key[0] in kit.variables} if found else {}
@@ -174,7 +184,7 @@ def load(edition: Edition, council: Council, filed: Return | None = None) -> Fil
 
 
 def cells_of(filed: Return) -> dict[tuple[str, str], Cell]:
-    return cells_in([filed]).get(filed.pk, {})
+    return {(row[0], row[1]): Cell(*row) for row in the_cells(filed.pk)}
 
 
 def cells_in(returns: Collection[Return]) -> dict[int, dict[tuple[str, str], Cell]]:
@@ -199,9 +209,17 @@ def bare(filed: Return, cells: Mapping[tuple[str, str], Cell]) -> Filled:
     )
 
 
+the_official = Prepared(
+    lambda council, period: OfficialFigure.objects.filter(council=council, period=period).values_list(
+        "variable", "value", "source"
+    ),
+    int,
+    str,
+)
+
+
 def official_figures(edition: Edition, council: Council) -> dict[str, tuple[float, str]]:
-    rows = OfficialFigure.objects.filter(council=council, period=edition.period)
-    return {code: (value, source) for code, value, source in rows.values_list("variable", "value", "source")}
+    return {code: (value, source) for code, value, source in the_official(council.pk, edition.period)}
 
 
 def excluded(filed: Return) -> dict[int, Exclusion]:

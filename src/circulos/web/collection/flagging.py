@@ -9,6 +9,9 @@ from circulos.web.collection.checking import Finding
 from circulos.web.collection.filled import Filled
 from circulos.web.collection.models import Flag, FlagMessage
 from circulos.web.people.models import Person
+from circulos.web.prepared import Prepared
+
+the_flags = Prepared(lambda filed: Flag.objects.filter(filed=filed).order_by(), int)
 
 
 def follow(
@@ -24,7 +27,7 @@ def follow(
     """
     if found is None:
         found = checking.found_in(filled, touching)
-    flags = list(filled.filed.flags.order_by())
+    flags = the_flags(filled.filed.pk)
     known = {(flag.kind, flag.code): flag for flag in flags if flag.kind != Flag.Kind.PERSON}
     within = None if touching is None else checking.names_touched(filled.kit, frozenset(touching))
     odd = {one.name: one for one in found if within is None or one.name in within}

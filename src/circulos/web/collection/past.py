@@ -13,6 +13,7 @@ from circulos.facts.snapshot import open_snapshot
 from circulos.web.collection.models import Frozen, key_of
 from circulos.web.cycle.models import Edition
 from circulos.web.people.models import Council
+from circulos.web.prepared import Prepared
 
 Figures = Mapping[str, float | None]
 NOTHING: Figures = MappingProxyType({})
@@ -55,17 +56,22 @@ def before(period: str) -> str:
         return ""
 
 
+the_snapshots = Prepared(
+    lambda circle, edition: (
+        Frozen.objects.filter(edition__circle=circle, replaced_at=None)
+        .exclude(edition=edition)
+        .values_list("edition__period", "folder")
+    ),
+    int,
+    int,
+)
+
+
 def folder_before(edition: Edition) -> str:
     """The folder of the latest snapshot of the circle before this edition. Asked once an edition object."""
     if not hasattr(edition, "_folder_before"):
-        rows = Frozen.objects.filter(edition__circle=edition.circle_id, replaced_at=None).exclude(
-            edition=edition
-        )
-        held = [
-            pair
-            for pair in rows.values_list("edition__period", "folder")
-            if _order(pair[0]) < _order(edition.period)
-        ]
+        rows = the_snapshots(edition.circle_id, edition.pk)
+        held = [pair for pair in rows if _order(pair[0]) < _order(edition.period)]
         edition._folder_before = max(held, key=lambda pair: _order(pair[0]))[1] if held else ""
     return edition._folder_before
 

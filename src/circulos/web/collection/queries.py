@@ -1,21 +1,30 @@
 """Reads used more than once, and reads that decide what somebody may see."""
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from circulos.web.access import demand
 from circulos.web.collection.models import AnswerVersion, Flag, Return
 from circulos.web.cycle.models import Edition, Participation
+from circulos.web.prepared import Prepared
+
+the_part = Prepared(
+    lambda edition, council: (
+        Participation.objects.select_related("edition__circle", "council")
+        .filter(edition__code=edition, council__code=council)
+        .order_by()
+    ),
+    str,
+    str,
+)
 
 
 def part_or_404(request: HttpRequest, permission: str, code: str, council: str) -> Participation:
     """The council in the edition, if the reader may do this with its return."""
-    found = get_object_or_404(
-        Participation.objects.select_related("edition__circle", "council"),
-        edition__code=code,
-        council__code=council,
-    )
+    found = the_part.first(code, council)
+    if found is None:
+        raise Http404
     demand(request.user, permission, found)
     return found
 

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from circulos.web.people import circles, consents, roles
+from circulos.web.prepared import Prepared
 
 LANGUAGES = [("ca", "Català"), ("es", "Español"), ("en", "English")]
 INVITATION_LASTS = timedelta(days=14)
@@ -124,7 +125,9 @@ class Person(AbstractBaseUser):
     @cached_property
     def current_roles(self) -> tuple["RoleAssignment", ...]:
         """Read once a request: every rule asks this."""
-        held = tuple(self.assignments.current().select_related("council"))
+        held = tuple(roles_held(self.pk))
+        for one in held:
+            one.person = self
         circles.name_places(held)
         return held
 
@@ -210,6 +213,14 @@ class RoleAssignment(models.Model):
         if self.council_id:
             return self.council.name
         return _circle_name(self) if self.circle else str(_("the whole programme"))
+
+
+roles_held = Prepared(
+    lambda person: (
+        RoleAssignment.objects.current().filter(person=person).select_related("council").order_by("role")
+    ),
+    int,
+)
 
 
 class InvitationQuerySet(models.QuerySet):
