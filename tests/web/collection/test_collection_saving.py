@@ -132,6 +132,51 @@ def test_a_reason_takes_the_figures_of_its_group_out_but_not_of_the_history(worl
     ) == {200, None}
 
 
+def test_a_reason_for_a_group_overwrites_nobodys_figure_unseen(world, part, sign_in, address):
+    type_in(part, borrowers=400)
+    group = {"variable": "borrowers", "group": "sex", "status": "not_collected"}
+    first, second = sign_in(world[Actor.COORDINATOR]), sign_in(world[Actor.CONTRIBUTOR])
+    send(first, address, variable="borrowers", breakdown="sex=men", value="190", version="1")
+    clash = send(second, address, **group, **{"version.sex=women": "1", "version.sex=men": "1"})
+    assert clash.status_code == 409
+    assert "190" in clash.json()["html"] and "Carla Coordinator" in clash.json()["html"]
+    assert {name: one["version"] for name, one in clash.json()["cells"].items()} == {
+        "sex=women": 1,
+        "sex=men": 2,
+    }
+    filed = Return.objects.get()
+    assert [answer(filed, "borrowers", f"sex={who}").value for who in ("women", "men")] == [200, 190]
+    again = send(second, address, **group, **{"version.sex=women": "1", "version.sex=men": "2"})
+    assert again.status_code == 200
+    assert answer(filed, "borrowers", "sex=men").status == "not_collected"
+
+
+def test_a_page_without_script_overwrites_nobodys_figure_with_a_reason(world, part, sign_in, address):
+    type_in(part, loans=5)
+    sent = {"s.loans.total": "not_collected", "o.s.loans.total": "observed", "ver.v.loans.total": "0"}
+    page = sign_in(world[Actor.CONTRIBUTOR]).post(address("section", "people"), sent)
+    assert "Not saved" in page.content.decode()
+    assert answer(Return.objects.get(), "loans").value == 5
+
+
+def test_what_was_worked_out_is_worked_out_anew_where_a_colleague_was_quicker(world, part):
+    """She saves between the reading of the return and its lock; the check sees her figure all the same."""
+    seen = []
+
+    def women(whole):
+        seen.append(whole.cell("borrowers").value)
+        if len(seen) == 1:
+            type_in(part, borrowers=400)
+        return [
+            entry_for("borrowers", "sex=women", 150, "", version=whole.cell("borrowers", "sex=women").version)
+        ]
+
+    saved = actions.save(by=world[Actor.CONTRIBUTOR], part=part, entries=women)
+    assert seen == [None, 400]
+    assert saved.whole.cell("borrowers").value == 400
+    assert answer(Return.objects.get(), "borrowers", "sex=women").value == 150
+
+
 def test_a_figure_typed_over_a_reason_takes_its_place(world, part, sign_in, address):
     client = sign_in(world[Actor.CONTRIBUTOR])
     send(client, address, variable="loans", group="total", status="not_collected")

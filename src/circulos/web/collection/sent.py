@@ -37,7 +37,7 @@ def one_cell(whole: Filled, data: Mapping[str, str], tongue: str) -> list[Entry]
     if reading.question_of(whole.kit, code) is None:
         raise Refused(_("The kit of this edition does not ask “%(what)s”.") % {"what": code[:80]})
     if data.get("group"):
-        return list(_group(whole, code, data["group"], status))
+        return list(_group(whole, code, data["group"], status, data, "version.{breakdown}"))
     if not reading.is_cell(whole.kit, code, breakdown):
         raise Refused(
             _("The kit of this edition does not ask “%(what)s”.") % {"what": f"{code} {breakdown}"[:80]}
@@ -64,14 +64,25 @@ def figure(whole: Filled, code: str, breakdown: str, text: str, tongue: str) -> 
     return None if value is None else numbers.fitting(variable, value, tongue, parts=breakdown != TOTAL)
 
 
-def _group(whole: Filled, code: str, group: str, status: str) -> Iterator[Entry]:
-    """A status for the total, or for all parts of a breakdown. A reason takes the figures out, not of the history."""
+def is_in_group(breakdown: str, group: str) -> bool:
+    """Whether a cell is the one named, or a part of the breakdown named."""
+    return breakdown == group or breakdown.startswith(f"{group}=")
+
+
+def _group(
+    whole: Filled, code: str, group: str, status: str, data: Mapping[str, str], versions: str
+) -> Iterator[Entry]:
+    """A status for the total, or for all parts of a breakdown. A reason takes the figures out, not of the history.
+
+    `versions` is how the fields of `data` are named that hold what the writer saw.
+    """
     for breakdown in reading.breakdowns_of(whole.kit, code):
-        if breakdown == group or breakdown.startswith(f"{group}="):
+        if is_in_group(breakdown, group):
             stands = whole.cell(code, breakdown)
             is_reason = bool(status) and Status(status).is_missing
+            version = _version(data.get(versions.format(code=code, breakdown=breakdown), ""))
             yield entry_for(
-                code, breakdown, None if is_reason else stands.value, status, stands.note, stands.version
+                code, breakdown, None if is_reason else stands.value, status, stands.note, version
             )
 
 
@@ -123,6 +134,6 @@ def _status_or_note(whole: Filled, sent: Sent, data: Mapping[str, str], name: st
             entry_for(code, TOTAL, stands.value, stands.status, note, version)
         )
     if name.startswith("s.") and len(parts) == 3 and data[name] in ("", *GIVEN, *REASONS):
-        for entry in _group(whole, code, parts[2], data[name]):
+        for entry in _group(whole, code, parts[2], data[name], data, "ver.v.{code}.{breakdown}"):
             if (entry.variable, entry.breakdown) not in taken:
                 sent.entries.setdefault(code, []).append(entry)

@@ -145,7 +145,7 @@ def save(request: HttpRequest, code: str, council: str) -> HttpResponse:
     except (NotAFigure, Refused) as problem:
         return _refused(str(problem))
     except Conflict as conflict:
-        return _conflict(part, conflict)
+        return _conflict(part, conflict, data)
     said = rows.said_around(saved.whole, saved.findings, saved.flags, data["variable"], section)
     return _stands(saved.whole, data["variable"], section, said)
 
@@ -175,31 +175,35 @@ def _clash(kit: Kit, conflict: Conflict) -> dict[str, object]:
     }
 
 
-def _conflict(part: Participation, conflict: Conflict) -> JsonResponse:
-    clash = _clash(reading.kit_of(part.edition), conflict)
-    html = render_to_string("collection/clash.html", {"clash": clash})
-    facts = {name: clash[name] for name in ("version", "text", "status", "theirs")}
-    return JsonResponse({"html": html, **facts}, status=409)
+def _conflict(part: Participation, conflict: Conflict, data: dict[str, str]) -> JsonResponse:
+    """What somebody else saved meanwhile, with all cells that the request was about as they stand."""
+    whole = reading.load(part.edition, part.council)
+    html = render_to_string("collection/clash.html", {"clash": _clash(whole.kit, conflict)})
+    one = conflict.entry
+    cells = _cells(whole, one.variable, data.get("group") or one.breakdown)
+    return JsonResponse({"html": html, "cells": cells, "version": conflict.stands.version}, status=409)
+
+
+def _cells(whole: reading.Filled, code: str, group: str = "") -> dict[str, dict[str, object]]:
+    """What stands in the cells of a variable, or of one group of them."""
+    tongue, variable = rows.language(), whole.kit.variables[code]
+    found = {}
+    for breakdown in reading.breakdowns_of(whole.kit, code):
+        if not group or sent.is_in_group(breakdown, group):
+            cell = whole.cell(code, breakdown)
+            text = rows.as_text(variable, cell.value, tongue)
+            found[breakdown] = {"text": text, "version": cell.version, "status": cell.status}
+    return found
 
 
 def _stands(whole: reading.Filled, code: str, section: str, said: dict[str, list[Said]]) -> JsonResponse:
     """What the page must show after a save or a check: the question's cells, what is said, what applies now."""
-    tongue = rows.language()
-    variable = whole.kit.variables[code]
-    cells = {
-        breakdown: {
-            "text": rows.as_text(variable, (cell := whole.cell(code, breakdown)).value, tongue),
-            "version": cell.version,
-            "status": cell.status,
-        }
-        for breakdown in reading.breakdowns_of(whole.kit, code)
-    }
     found = whole.section(section)
     shown = [question.variable for question in found.questions] if found else []
     progress = whole.progress.get(section)
     return JsonResponse(
         {
-            "cells": cells,
+            "cells": _cells(whole, code),
             "said": {name: render_to_string("collection/said.html", {"said": said[name]}) for name in said},
             "shown": shown,
             "answered": progress.answered if progress else 0,

@@ -16,7 +16,8 @@ const fields = () => [...form.querySelectorAll(".figure")].filter((field) => !fi
 const twin = (prefix, name) => form.elements[`${prefix}.${name}`];
 // A reason and a note belong to the first figure of their group.
 const cellOf = (field) => (field.matches(".figure") ? field : (field.closest(".cells") || question(field)).querySelector(".figure"));
-const versionOf = (field) => (field.matches(".reason") ? undefined : twin("ver", cellOf(field).name));
+const versionOf = (field) => twin("ver", cellOf(field).name);
+const cellsOf = (field) => [...field.closest(".cells").querySelectorAll(".figure")];
 const title = (row) => row.querySelector("h2").firstChild.textContent.trim();
 const plain = (text) => text.toLocaleLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").trim();
 
@@ -50,8 +51,7 @@ const kept = {
     } catch { /* private windows may have no storage; the field itself still holds the figure */ }
   },
   put(field) {
-    const version = versionOf(field)?.value;
-    this.write({ ...this.read(), [field.name]: { value: field.value, ...(version === undefined ? {} : { version }) } });
+    this.write({ ...this.read(), [field.name]: { value: field.value, version: versionOf(field).value } });
   },
   drop(name) { const all = this.read(); delete all[name]; this.write(all); },
 };
@@ -123,7 +123,10 @@ const post = (address, data) =>
 function body({ field, cell, row, via }) {
   const data = { section: words.section, variable: row.dataset.variable, via: via || "typed" };
   const group = field.closest(".cells")?.dataset.group;
-  if (field.matches(".reason")) return { ...data, group, status: field.value };
+  if (field.matches(".reason")) {
+    const versions = cellsOf(field).map((one) => [`version.${one.dataset.breakdown}`, twin("ver", one.name).value]);
+    return { ...data, group, status: field.value, ...Object.fromEntries(versions) };
+  }
   const reason = cell.closest(".cells").querySelector(".reason");
   // A note goes with the figure that stands, not with one half typed.
   const value = field === cell ? cell.value : twin("o", cell.name).value;
@@ -199,18 +202,23 @@ function wrong(job, answer) {
   place.innerHTML = answer.html;
   job.field.setAttribute("aria-invalid", "true");
   say(place.textContent.trim(), true);
-  if (answer.version === undefined) return;
+  if (!answer.cells) return;
+  const theirs = Object.entries(answer.cells).map(([breakdown, cell]) => [form.elements[`v.${job.row.dataset.variable}.${breakdown}`], cell]);
   place.querySelector("[data-clash='mine']").addEventListener("click", () => {
-    twin("ver", job.cell.name).value = answer.version;
+    for (const [cell, { version }] of theirs) twin("ver", cell.name).value = version;
     place.replaceChildren();
     enqueue({ ...job, sent: false });
     job.field.focus();
   });
   place.querySelector("[data-clash='theirs']").addEventListener("click", () => {
-    twin("ver", job.cell.name).value = answer.version;
-    twin("o", job.cell.name).value = job.cell.value = answer.text;
-    job.cell.closest(".cells").querySelector(".reason").value = answer.status;
-    job.cell.removeAttribute("aria-invalid");
+    for (const [cell, { version, text, status }] of theirs) {
+      twin("ver", cell.name).value = version;
+      twin("o", cell.name).value = cell.value = text;
+      const reason = cell.closest(".cells").querySelector(".reason");
+      twin("o", reason.name).value = reason.value = status;
+      cell.removeAttribute("aria-invalid");
+    }
+    job.field.removeAttribute("aria-invalid");
     place.replaceChildren();
     kept.drop(job.name);
     say("");
@@ -352,7 +360,7 @@ window.addEventListener("beforeunload", (event) => { if (queue.length) event.pre
 for (const [name, { value, version }] of Object.entries(kept.read())) {
   const field = form.elements[name];
   if (!field?.matches?.(".figure, .reason, textarea") || field.value === value || field.readOnly || field.disabled) { kept.drop(name); continue; }
-  if (version !== undefined) versionOf(field).value = version;
+  versionOf(field).value = version ?? versionOf(field).value;
   setValue(field, value);
   save(field);
 }
