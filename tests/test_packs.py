@@ -150,8 +150,18 @@ def test_each_council_may_see_something_else(tmp_path):
         seen.append(council)
         return Figures()
 
-    made(tmp_path, processes=2, view=view)
+    made(tmp_path, view=view)
     assert seen == COUNCILS
+
+
+def seen_by(council):
+    return Figures()
+
+
+def test_what_each_may_see_is_written_by_several_processes_too(tmp_path):
+    made(tmp_path / "one", view=seen_by)
+    made(tmp_path / "two", processes=2, view=seen_by)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
 def test_what_cannot_be_made_is_refused_before_anything_is_written(tmp_path):
