@@ -26,8 +26,12 @@ def locale_of(language: str) -> Locale:
         return Locale("en")
 
 
+@lru_cache(maxsize=65536)
 def number(value: float, format: Format, language: str) -> str:
-    """A number with its unit, such as `71,3 %`. NaN is written as a dash; say the reason where there is one."""
+    """A number with its unit, such as `71,3 %`. NaN is written as a dash; say the reason where there is one.
+
+    Kept, because the reports of a circle say the same numbers in every medium.
+    """
     if math.isnan(value):
         return "–"
     if format.kind is NumberKind.YES_NO and value in (0, 1):

@@ -21,6 +21,7 @@ from circulos.exhibits.model import Block, Cell, Exhibit, Figure, Heading, Parag
 from circulos.render.palette import LIGHT
 from circulos.render.voice import Voice, voice
 from circulos.render.xlsx_charts import ROW_PIXELS, ChartData, add_chart
+from circulos.render.xlsx_sheet import Sheet
 from circulos.render.xlsx_table import COLUMN_WIDTH, Looks, Style, write_table
 
 NAME_WIDTH, READ_COLUMNS = 38, 9
@@ -46,6 +47,7 @@ class Writer:
     def __init__(self, book: Any, report: Report, speaker: Voice) -> None:
         """`book` is an XlsxWriter workbook."""
         self.book, self.report, self.speaker = book, report, speaker
+        self.book.worksheet_class = Sheet
         self.looks = Looks(book)
         self.names: set[str] = set()
         self.links: list[tuple[int, str, str]] = []  # level, words, target
