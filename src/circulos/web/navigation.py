@@ -1,10 +1,12 @@
 """What an app adds to the header and to the home page, in its own `navigation.py`.
 
 `items(person)` gives entries of the header, `tasks(person)` what waits for the person; `of_edition(person, edition)` and
-`of_meeting(person, meeting)` give the pages the app has about one of those. All are optional.
+`of_meeting(person, meeting)` give the pages the app has about one of those. For the home page, `running(person)` tells
+what is under way, `findings(person)` what the last results say, and `contacts(person)` whom to ask. All are optional.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -32,12 +34,58 @@ class Task:
     hint: str = ""
 
 
+@dataclass(frozen=True)
+class Running:
+    """Something under way: its phase, until when, and how far it is (`value` of `maximum`, said in `words`)."""
+
+    title: str
+    address: str
+    phase: str
+    until: datetime | None = None
+    value: int = 0
+    maximum: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The last results in two lines: what there is, and what stands out."""
+
+    title: str
+    address: str
+    summary: str
+    first: str = ""
+    first_address: str = ""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody who can be asked."""
+
+    name: str
+    place: str
+    phone: str
+    email: str
+
+
 def items(person) -> list[Item]:
     return [item for module in _modules() for item in getattr(module, "items", _none)(person)]
 
 
 def tasks(person) -> list[Task]:
     return [task for module in _modules() for task in getattr(module, "tasks", _none)(person)]
+
+
+def running(person) -> list[Running]:
+    return [one for module in _modules() for one in getattr(module, "running", _none)(person)]
+
+
+def findings(person) -> list[Finding]:
+    return [one for module in _modules() for one in getattr(module, "findings", _none)(person)]
+
+
+def contacts(person) -> list[Contact]:
+    return [one for module in _modules() for one in getattr(module, "contacts", _none)(person)]
 
 
 def of_edition(person, edition) -> list[Item]:

@@ -62,7 +62,7 @@ def asked(client, address: str) -> int:
     ("page", "questions"),
     [
         ("circle", 10),
-        ("edition", 13),
+        ("edition", 11),
         ("overview", 7),
         ("reminders", 8),
         ("phase", 7),

@@ -32,8 +32,8 @@ class Returns:
     ) -> None:
         self.states, self.frozen = states or {}, is_frozen
 
-    def returns(self, edition):
-        return self.states
+    def returns(self, editions):
+        return {edition.pk: self.states for edition in editions}
 
     def is_frozen(self, edition):
         return self.frozen

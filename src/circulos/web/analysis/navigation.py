@@ -1,9 +1,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from circulos.web.analysis.summary import finding_of
 from circulos.web.collection.models import Frozen
 from circulos.web.cycle import phases, queries
-from circulos.web.navigation import Item, Task
+from circulos.web.navigation import Finding, Item, Task
 
 AFTER = (phases.COMPARE.code, phases.IMPROVE.code, phases.PUBLISH.code)
 
@@ -33,6 +34,21 @@ def tasks(person) -> list[Task]:
         for one in open_
         if one.pk in fixed
     ]
+
+
+def findings(person) -> list[Finding]:
+    """The newest results that are fixed."""
+    if not person.has_perm("analysis.look_for_results"):
+        return []
+    edition = newest_for(person)
+    return [finding_of(person, edition)] if edition else []
+
+
+def newest_for(person):
+    """The newest edition with fixed figures whose results she may see."""
+    fixed = Frozen.objects.filter(replaced_at=None).values("edition")
+    found = queries.editions_for(person).filter(pk__in=fixed)
+    return next((one for one in found if person.has_perm("analysis.view_results", one)), None)
 
 
 def of_edition(person, edition) -> list[Item]:

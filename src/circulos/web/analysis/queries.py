@@ -178,15 +178,19 @@ def _current(edition: Edition):
 def look_or_404(request: HttpRequest, code: str, council: str = "") -> Look:
     """The edition as this reader may see it; with a council, as the page of that council."""
     edition = get_object_or_404(Edition.objects.select_related("circle"), code=code)
-    person = request.user
-    demand(person, "analysis.view_results", edition)
+    demand(request.user, "analysis.view_results", edition)
+    return look_of(request.user, edition, council or request.GET.get("council", ""))
+
+
+def look_of(person: Person, edition: Edition, council: str = "") -> Look:
+    """The same where it is known already that she may."""
     parts = tuple(Participation.objects.filter(edition=edition).select_related("council"))
     for part in parts:
         part.edition = edition
     does_lead = leads(person, edition)
     mine = [part for part in parts if part.council_id in council_ids_of(person) and not part.withdrawn_at]
     figures = figures_for(edition, leads=does_lead, may_see_drafts=does_lead or bool(mine))
-    own = _own(person, parts, mine, council or request.GET.get("council", ""))
+    own = _own(person, parts, mine, council)
     return Look(person, edition, does_lead, parts, figures, own)
 
 

@@ -15,6 +15,7 @@ from circulos.web.analysis import (
     council_page,
     indicator_page,
     lenses,
+    navigation,
     processes,
     quality_page,
     said,
@@ -29,8 +30,7 @@ from circulos.web.analysis.frame import page_of
 from circulos.web.analysis.promised import provider
 from circulos.web.analysis.queries import Look, look_or_404
 from circulos.web.analysis.shown import Asked
-from circulos.web.collection.models import Frozen
-from circulos.web.cycle.queries import editions_for, facilitators_of
+from circulos.web.cycle.queries import facilitators_of
 
 
 def _need_figures(look: Look) -> None:
@@ -46,10 +46,9 @@ def latest(request: HttpRequest) -> HttpResponse:
     """To the results of the newest edition whose figures are fixed: where the entry of the header leads."""
     if not request.user.has_perm("analysis.look_for_results"):
         raise Http404
-    fixed = Frozen.objects.filter(replaced_at=None).values("edition")
-    for edition in editions_for(request.user).filter(pk__in=fixed):
-        if request.user.has_perm("analysis.view_results", edition):
-            return redirect("analysis:results", edition.code)
+    edition = navigation.newest_for(request.user)
+    if edition is not None:
+        return redirect("analysis:results", edition.code)
     return render(request, "analysis/latest.html")
 
 

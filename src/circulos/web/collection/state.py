@@ -1,6 +1,6 @@
 """Tells the app cycle how far the returns are."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import Count
 from django.urls import reverse
@@ -11,14 +11,21 @@ from circulos.web.cycle.progress import ReturnProgress, State
 
 
 class RealReturns:
-    def returns(self, edition: Edition) -> Mapping[int, ReturnProgress]:
+    def returns(self, editions: Collection[Edition]) -> Mapping[int, Mapping[int, ReturnProgress]]:
         """Two questions: counting the flags in the first would group by every column of the returns."""
-        found = Return.objects.filter(edition=edition).order_by()
-        open_ = Flag.objects.open().filter(filed__edition=edition).order_by()
+        codes = {edition.pk: edition.code for edition in editions}
+        found = Return.objects.filter(edition__in=codes).order_by()
+        open_ = Flag.objects.open().filter(filed__edition__in=codes).order_by()
         counted = open_.values_list("filed_id", "severity").annotate(Count("pk"))
         flags = {(filed, severity): number for filed, severity, number in counted}
-        rows = found.values_list("council_id", "council__code", "pk", *COLUMNS, "touched_by__name")
-        return {council: _progress(edition, code, pk, flags, *told) for council, code, pk, *told in rows}
+        rows = found.values_list(
+            "edition_id", "council_id", "council__code", "pk", *COLUMNS, "touched_by__name"
+        )
+        states: dict[int, dict[int, ReturnProgress]] = {}
+        for edition, council, code, pk, *told in rows:
+            told_of = states.setdefault(edition, {})
+            told_of[council] = _progress(codes[edition], code, pk, flags, *told)
+        return states
 
     def is_frozen(self, edition: Edition) -> bool:
         return Frozen.objects.filter(edition=edition, replaced_at=None).exists()
@@ -39,5 +46,5 @@ def _progress(edition, code, pk, flags, state, answered, asked, touched_at, name
         open_questions=flags.get((pk, Flag.Severity.EXPLAIN.value), 0),
         last_activity=touched_at,
         last_person=name or "",
-        address=reverse("collection:return", args=[edition.code, code]),
+        address=reverse("collection:return", args=[edition, code]),
     )

@@ -1,8 +1,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from circulos.web.cycle import steps
-from circulos.web.navigation import Item, Task
+from circulos.web.cycle import queries, steps
+from circulos.web.navigation import Contact, Item, Running, Task
 
 
 def items(person) -> list[Item]:
@@ -16,3 +16,12 @@ def items(person) -> list[Item]:
 
 def tasks(person) -> list[Task]:
     return steps.of_person(person)
+
+
+def running(person) -> list[Running]:
+    return steps.running_for(person)
+
+
+def contacts(person) -> list[Contact]:
+    """The facilitators of her circles; who leads them all herself needs nobody."""
+    return queries.facilitators_for(person)

@@ -4,7 +4,7 @@ The app collection stands on this one and tells it the rest: `progress.provide(R
 then nothing is known, and the pages say so instead of showing zeros.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -51,10 +51,10 @@ class ReturnProgress:
 class Progress(Protocol):
     """Answered by the app collection."""
 
-    def returns(self, edition: Edition) -> Mapping[int, ReturnProgress]:
-        """The progress of every council of the edition by its key; a council left out has not started.
+    def returns(self, editions: Collection[Edition]) -> Mapping[int, Mapping[int, ReturnProgress]]:
+        """By the key of the edition, the progress of its councils by theirs; a council left out has not started.
 
-        One question to the database whatever the number of councils (or a small constant number).
+        A small constant number of questions to the database, whatever the number of editions and councils.
         """
 
     def is_frozen(self, edition: Edition) -> bool:
@@ -67,7 +67,7 @@ class Progress(Protocol):
 class NothingKnown:
     """The answer where no app keeps returns."""
 
-    def returns(self, edition: Edition) -> Mapping[int, ReturnProgress]:
+    def returns(self, editions: Collection[Edition]) -> Mapping[int, Mapping[int, ReturnProgress]]:
         return {}
 
     def is_frozen(self, edition: Edition) -> bool:
@@ -91,7 +91,12 @@ def is_known() -> bool:
 
 
 def returns(edition: Edition) -> Mapping[int, ReturnProgress]:
-    return _provider.returns(edition)
+    return returns_of([edition]).get(edition.pk, {})
+
+
+def returns_of(editions: Collection[Edition]) -> Mapping[int, Mapping[int, ReturnProgress]]:
+    """By the key of the edition, then of the council."""
+    return _provider.returns(editions) if editions else {}
 
 
 def is_frozen(edition: Edition) -> bool:

@@ -16,6 +16,7 @@ from circulos.web.cycle.models import (
     Participation,
     ReminderRound,
 )
+from circulos.web.navigation import Contact
 from circulos.web.people import roles
 from circulos.web.people.models import Person, RoleAssignment
 
@@ -153,6 +154,23 @@ def facilitators_of(circle: Circle) -> QuerySet[Person]:
     held = current.filter(circle=circle.code)
     chosen = held if held.exists() else current.filter(circle="")
     return Person.objects.filter(pk__in=chosen.values("person"), is_active=True)
+
+
+def facilitators_for(person: Person) -> list[Contact]:
+    """Whom the people of a council may ask: the facilitators of each of their circles."""
+    circles = list(Circle.objects.filter(pk__in=list(rules.memberships_of(person)), closed_at=None))
+    if not circles:
+        return []
+    wanted = ["", *(circle.code for circle in circles)]
+    held = RoleAssignment.objects.current().filter(role=roles.FACILITATOR.code, circle__in=wanted)
+    by_circle: dict[str, list[Person]] = defaultdict(list)
+    for one in held.filter(person__is_active=True).exclude(person=person).select_related("person"):
+        by_circle[one.circle].append(one.person)
+    return [
+        Contact(each.name, circle.name, each.phone, each.email)
+        for circle in circles
+        for each in by_circle[circle.code] or by_circle[""]
+    ]
 
 
 def participations_in(edition: Edition) -> QuerySet[Participation]:

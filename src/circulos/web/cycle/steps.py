@@ -1,6 +1,8 @@
 """What a person can do now: on the page of an edition and on her home page."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
@@ -8,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from circulos.web.cycle import phases, progress, queries, reminder_actions, requirements, rules
+from circulos.web.cycle import phases, progress, queries, requirements, rules
 from circulos.web.cycle.models import Edition, Meeting, Participation
 from circulos.web.cycle.progress import ReturnProgress, State
-from circulos.web.navigation import Task
+from circulos.web.navigation import Running, Task
 from circulos.web.people import roles
 from circulos.web.people.models import Person
 
@@ -39,13 +41,82 @@ TONES = {
 }
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is read of an edition to tell what it asks of somebody."""
+
+    edition: Edition
+    parts: tuple[Participation, ...]
+    returns: Mapping[int, ReturnProgress]
+    unwritten: tuple[Meeting, ...]  # meetings that were held and have no minutes
+
+    @property
+    def filed(self) -> int:
+        return sum(self.state_of(part).is_filed for part in self.parts)
+
+    def state_of(self, part: Participation) -> ReturnProgress:
+        return self.returns.get(part.council_id, ReturnProgress())
+
+
+def known_of(editions: Collection[Edition]) -> list[Known]:
+    """Four questions, however many editions: somebody may lead thirty circles."""
+    by_key = {edition.pk: edition for edition in editions}
+    if not by_key:
+        return []
+    parts, unwritten = defaultdict(list), defaultdict(list)
+    for part in Participation.objects.current().filter(edition__in=by_key).select_related("council"):
+        part.edition = by_key[part.edition_id]
+        parts[part.edition_id].append(part)
+    held = Meeting.objects.filter(edition__in=by_key, ends_at__lt=timezone.now())
+    for meeting in held.filter(minutes_at=None, cancelled_at=None):
+        unwritten[meeting.edition_id].append(meeting)
+    returns = progress.returns_of([edition for edition in editions if edition.phase in FILLING])
+    return [
+        Known(edition, tuple(parts[key]), returns.get(key, {}), tuple(unwritten[key]))
+        for key, edition in by_key.items()
+    ]
+
+
+def open_for(person: Person) -> list[Known]:
+    """The open editions she may see; read once a request."""
+    if not hasattr(person, "_open_editions"):
+        found = [edition for edition in queries.editions_for(person) if edition.is_open]
+        person._open_editions = known_of(found)
+    return person._open_editions
+
+
 def of_person(person: Person) -> list[Task]:
     """Everything that waits for her, over all circles."""
     tasks = _of_memberships(person)
-    editions = [edition for edition in queries.editions_for(person) if edition.is_open]
-    for edition in editions:
-        tasks += of_edition(person, edition, say_where=True)
+    for known in open_for(person):
+        tasks += _of_known(person, known, known.edition.name)
     return tasks + _of_workshops(person)
+
+
+def running_for(person: Person) -> list[Running]:
+    """The open editions with their phase and how far they are: all of it for who leads, else the own return."""
+    mine = rules.council_ids_of(person)
+    return [_running(known, rules.leads(person, known.edition), mine) for known in open_for(person)]
+
+
+def _running(known: Known, leads: bool, mine: set[int]) -> Running:
+    edition = known.edition
+    own = [part for part in known.parts if part.council_id in mine]
+    value, maximum, words = 0, 0, ""
+    if progress.is_known() and edition.phase in FILLING:
+        if leads:
+            value, maximum = known.filed, len(known.parts)
+            words = _("%(filed)s of %(all)s signed") % {"filed": value, "all": maximum}
+        elif own:
+            state = known.state_of(own[0])
+            value, maximum = state.answered, state.asked
+            words = _("%(answered)s of %(asked)s answered") % {"answered": value, "asked": maximum}
+    deadline = own[0].deadline if own and not leads else edition.deadline
+    plan = edition.planned.get(edition.phase)
+    until = (deadline if edition.phase == phases.COLLECT.code else plan.ends_at) if plan else None
+    return Running(
+        edition.name, edition.get_absolute_url(), edition.current.name, until, value, maximum, words
+    )
 
 
 def _of_memberships(person: Person) -> list[Task]:
@@ -73,32 +144,25 @@ def _of_workshops(person: Person) -> list[Task]:
     return [_meeting_task(meeting) for meeting in ahead]
 
 
-def of_edition(person: Person, edition: Edition, *, say_where: bool = False) -> list[Task]:
-    """What the phase asks of this person. `say_where` adds the name of the edition to each line."""
-    if not edition.is_open:
-        return []
-    where = edition.name if say_where else ""
-    tasks = _lead(edition, where) if rules.leads(person, edition) else []
-    tasks += _own_return(person, edition, where)
-    return tasks
+def of_edition(person: Person, edition: Edition) -> list[Task]:
+    """What the phase asks of this person."""
+    return _of_known(person, known_of([edition])[0], "") if edition.is_open else []
 
 
-def _own_return(person: Person, edition: Edition, where: str) -> list[Task]:
+def _of_known(person: Person, known: Known, where: str) -> list[Task]:
+    """`where` is the name of the edition on a page that shows several."""
+    tasks = _lead(known, where) if rules.leads(person, known.edition) else []
+    return tasks + _own_return(person, known, where)
+
+
+def _own_return(person: Person, known: Known, where: str) -> list[Task]:
     """The return of her own council, while figures are collected or validated."""
-    mine = [
-        held for held in person.current_roles if held.role in (roles.COORDINATOR.code, roles.CONTRIBUTOR.code)
-    ]
-    if not mine or edition.phase not in FILLING:
+    answers = (roles.COORDINATOR.code, roles.CONTRIBUTOR.code)
+    mine = {held.council_id for held in person.current_roles if held.role in answers}
+    if known.edition.phase not in FILLING:
         return []
-    parts = Participation.objects.current().filter(
-        edition=edition, council_id__in=[held.council_id for held in mine]
-    )
-    returns = progress.returns(edition) if progress.is_known() else {}
-    tasks = []
-    for part in parts.select_related("council"):
-        part.edition = edition
-        tasks += _return_task(part, returns.get(part.council_id, ReturnProgress()), where)
-    return tasks
+    own = (part for part in known.parts if part.council_id in mine)
+    return [task for part in own for task in _return_task(part, known.state_of(part), where)]
 
 
 def _return_task(part: Participation, state: ReturnProgress, where: str) -> list[Task]:
@@ -119,21 +183,13 @@ def _day(at) -> str:
     return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
-def _lead(edition: Edition, where: str) -> list[Task]:
+def _lead(known: Known, where: str) -> list[Task]:
     """What the facilitator has to do: dates, those who are late, minutes, the next phase."""
-    tasks = []
+    edition, tasks = known.edition, []
     if not edition.planned:
         dates = reverse("cycle:dates", args=[edition.code])
         tasks.append(Task(_("Set the dates of the phases"), dates, _("To do"), "caution", where))
-    returns = progress.returns(edition) if edition.phase in FILLING else {}
-    tasks += _follow(edition, returns, where)
-    late = reminder_actions.who_is_late(edition, returns)
-    if late:
-        words = ngettext("%(number)s council is late", "%(number)s councils are late", len(late))
-        address = reverse("cycle:reminders", args=[edition.code])
-        tasks.append(
-            Task(_("Remind those who are late"), address, words % {"number": len(late)}, "negative", where)
-        )
+    tasks += _follow(known, where) + _remind(known, where)
     tasks += [
         Task(
             _("Write the minutes: %(meeting)s") % {"meeting": meeting.title},
@@ -142,26 +198,37 @@ def _lead(edition: Edition, where: str) -> list[Task]:
             "caution",
             where,
         )
-        for meeting in edition.meetings.all()
-        if not meeting.minutes_at and not meeting.cancelled_at and meeting.ends_at < timezone.now()
+        for meeting in known.unwritten
     ]
     return tasks + _next_phase(edition, where)
 
 
-def _follow(edition: Edition, returns: Mapping[int, ReturnProgress], where: str) -> list[Task]:
+def _follow(known: Known, where: str) -> list[Task]:
     """While figures are collected and validated, how far the councils are is one click away."""
-    if not progress.is_known() or edition.phase not in FILLING:
+    if not progress.is_known() or known.edition.phase not in FILLING:
         return []
-    taking_part = set(edition.participations.current().values_list("council_id", flat=True))
-    filed = sum(state.is_filed for council, state in returns.items() if council in taking_part)
-    status = _("%(filed)s of %(all)s signed") % {"filed": filed, "all": len(taking_part)}
+    status = _("%(filed)s of %(all)s signed") % {"filed": known.filed, "all": len(known.parts)}
     title = _("See how far each council has come")
-    tone = "positive" if filed == len(taking_part) else "info"
-    return [Task(title, reverse("cycle:overview", args=[edition.code]), status, tone, where)]
+    tone = "positive" if known.filed == len(known.parts) else "info"
+    return [Task(title, reverse("cycle:overview", args=[known.edition.code]), status, tone, where)]
+
+
+def _remind(known: Known, where: str) -> list[Task]:
+    """Nobody is late while no app tells what was filed."""
+    if not progress.is_known() or known.edition.phase != phases.COLLECT.code:
+        return []
+    now = timezone.now()
+    late = sum(part.is_late(now) and not known.state_of(part).is_filed for part in known.parts)
+    words = ngettext("%(number)s council is late", "%(number)s councils are late", late) % {"number": late}
+    address = reverse("cycle:reminders", args=[known.edition.code])
+    return [Task(_("Remind those who are late"), address, words, "negative", where)] if late else []
 
 
 def _next_phase(edition: Edition, where: str) -> list[Task]:
-    """Only when its time has come: a phase whose last day is ahead needs nobody to end it."""
+    """Only when its time has come: a phase whose last day is ahead needs nobody to end it.
+
+    What is missing for the next phase takes several questions, so only the page of the edition tells it.
+    """
     plan = edition.planned.get(edition.phase)
     if plan is None or plan.ends_at > timezone.now():
         return []
@@ -169,8 +236,10 @@ def _next_phase(edition: Edition, where: str) -> list[Task]:
     to = phases.next_of(edition.current)
     if to is None:
         return [Task(_("Close the edition"), address, _("Ready"), "info", where)]
-    missing = requirements.unmet(edition, to)
     title = _("Begin the phase “%(phase)s”") % {"phase": to.name}
+    if where:
+        return [Task(title, address, _("Its day has come"), "info", where)]
+    missing = requirements.unmet(edition, to)
     if not missing:
         return [Task(title, address, _("Ready"), "positive", where)]
     words = ngettext("%(number)s thing is missing", "%(number)s things are missing", len(missing))

@@ -39,7 +39,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "people/home.html",
-        {"held": held, "tasks": navigation.tasks(request.user), "councils": _councils_of(held)},
+        {
+            "held": held,
+            "tasks": navigation.tasks(request.user),
+            "running": navigation.running(request.user),
+            "findings": navigation.findings(request.user),
+            "contacts": navigation.contacts(request.user),
+            "councils": _councils_of(held),
+        },
     )
 
 
