@@ -16,6 +16,7 @@ from web.analysis.world import EXAMPLES as OF_ANALYSIS
 from web.collection.world import EXAMPLES as OF_COLLECTION
 from web.cycle.world import EXAMPLES as OF_CYCLE
 from web.improvement.world import EXAMPLES as OF_IMPROVEMENT
+from web.monitoring.world import EXAMPLES as OF_MONITORING
 from web.publication.world import EXAMPLES as OF_PUBLICATION
 from web.world import World
 
@@ -55,5 +56,6 @@ EXAMPLES: dict[str, Callable[[World], dict[str, object]]] = {
     **OF_ANALYSIS,
     **OF_COLLECTION,
     **OF_IMPROVEMENT,
+    **OF_MONITORING,
     **OF_PUBLICATION,
 }

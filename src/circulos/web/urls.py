@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("circulos.web.collection.urls")),
     path("", include("circulos.web.analysis.urls")),
     path("", include("circulos.web.improvement.urls")),
+    path("", include("circulos.web.monitoring.urls")),
     path("", include("circulos.web.publication.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),

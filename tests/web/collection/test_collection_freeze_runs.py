@@ -133,7 +133,7 @@ def test_killed_after_the_snapshot_stands_it_only_measures(edition, page, queued
     validated(edition)
     page({})
 
-    def die(_kit, _folder):
+    def die(*_told):
         raise KeyboardInterrupt
 
     measured = []
@@ -141,10 +141,10 @@ def test_killed_after_the_snapshot_stands_it_only_measures(edition, page, queued
         patch.setattr(freezing, "measure", die)
         with pytest.raises(KeyboardInterrupt):
             queued()
-    monkeypatch.setattr(freezing, "measure", lambda _kit, folder: measured.append(folder))
+    monkeypatch.setattr(freezing, "measure", lambda _kit, folder, frozen: measured.append((folder, frozen)))
     queued()
     frozen = Frozen.objects.get()
-    assert measured == [past.path_of(frozen.folder)] and FreezeRun.objects.get().step == "done"
+    assert measured == [(past.path_of(frozen.folder), frozen)] and FreezeRun.objects.get().step == "done"
 
 
 def test_a_run_that_does_not_come_back_can_be_asked_for_anew_and_then_writes_nothing(edition, page, queued):

@@ -1,0 +1,126 @@
+"""A council's series of months and quarters, measured with the kit of the circle."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from django.db.models import Count, Max
+
+from circulos.benchmarking import Benchmark, benchmark
+from circulos.compare.alerts import MONTHS, Alerts, together
+from circulos.compare.alerts import alerts as news_of
+from circulos.compare.comparison import Comparison
+from circulos.compare.control import Control, control
+from circulos.compare.spc_rules import Cause
+from circulos.facts.period import parse_period
+from circulos.facts.schema import Observation
+from circulos.method.types import Indicator, Kit
+from circulos.web.cycle import kits
+from circulos.web.cycle.models import Membership
+from circulos.web.monitoring.models import PeriodFigure
+
+YEAR = 12  # months that the page looks back
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The series of one council: what is measured of them, and the indicators anything is known of."""
+
+    council: str
+    kit: Kit
+    found: Benchmark
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        return tuple(one for one in self.kit.indicators.values() if self.chart(one.code) is not None)
+
+    def chart(self, indicator: str, until: str = "") -> Control | None:
+        """The chart up to a period; None where nobody filed anything."""
+        series = self.series(indicator, until)
+        return control(series, self.council) if series else None
+
+    def series(self, indicator: str, until: str = "") -> Sequence[Comparison]:
+        months = MONTHS[self.kit.indicators[indicator].frequency]
+        known = self.found.series(indicator)
+        end = parse_period(until).start + parse_period(until).months if until else None
+        return [
+            one
+            for one in known
+            if parse_period(one.period).months == months
+            and (end is None or parse_period(one.period).start < end)
+        ]
+
+    def news(self, since: Mapping[str, str] | None = None) -> Alerts:
+        """What is new of each indicator from a period on; without one in the last year of its series."""
+        found = []
+        for one in self.kit.indicators.values():
+            series = self.series(one.code)
+            if series:
+                start = (since or {}).get(one.code) or a_year_back([each.period for each in series])
+                found.append(news_of(series, [self.council], start))
+        return together(found)
+
+
+def a_year_back(periods: Sequence[str]) -> str:
+    """The first of the periods that lie in the last twelve months of a series."""
+    last = parse_period(periods[-1]).start
+    return next(one for one in periods if parse_period(one).start > last - YEAR)
+
+
+def is_out(found: Control) -> bool:
+    """Whether the last value stands out."""
+    last = found.current[-1] if found.current else None
+    return last is not None and Cause(int(found.chart.cause[last])) is not Cause.COMMON
+
+
+# --- Out of the database ------------------------------------------------------------------------------------
+
+
+def kit_of(kit: Kit) -> Kit:
+    """The kit with nothing but the indicators that are followed within the year."""
+    chosen = {code: one for code, one in kit.indicators.items() if one.frequency != "year"}
+    return replace(kit, indicators=chosen)
+
+
+def is_watched(kit_code: str) -> bool:
+    """Whether the kit follows any indicator within the year."""
+    return any(one.frequency != "year" for one in kits.kit_of(kit_code).indicators.values())
+
+
+def of(membership: Membership) -> Watched:
+    """The council's series as its figures stand; measured once for the same figures."""
+    told = PeriodFigure.objects.filter(membership=membership)
+    stamp = told.order_by().aggregate(Count("pk"), Max("entered_at"))
+    key = (membership.pk, stamp["pk__count"], stamp["entered_at__max"])
+    return _measured(key, membership.circle.kit, membership.council.code)
+
+
+@lru_cache(maxsize=64)
+def _measured(key: tuple, kit_code: str, council: str) -> Watched:
+    rows = PeriodFigure.objects.filter(membership_id=key[0])
+    kit = kit_of(kits.kit_of(kit_code))
+    observed = [
+        Observation(council, period, variable, value, source=source or None)
+        for period, variable, value, source in rows.values_list("period", "variable", "value", "source")
+    ]
+    return Watched(council, kit, benchmark(kit, observed))
+
+
+def variables_of(kit: Kit, frequency: str) -> list[str]:
+    """The base figures behind the indicators of one frequency, in the order of the form."""
+    wanted = {
+        code
+        for one in kit.indicators.values()
+        if one.frequency == frequency
+        for formula in (one.numerator, one.denominator)
+        if formula is not None
+        for code in formula.variables
+    }
+    asked = [question.variable for section in kit.sections for question in section.questions]
+    ordered = [code for code in asked if code in wanted]
+    return ordered + sorted(wanted - set(ordered))
+
+
+def frequencies_of(kit: Kit) -> list[str]:
+    found: Iterable[str] = (one.frequency for one in kit.indicators.values())
+    return sorted(set(found) - {"year"})
