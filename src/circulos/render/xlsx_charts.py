@@ -8,7 +8,7 @@ of a trend stands between two series as bars. Names of rows are the labels of an
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,7 @@ from circulos.exhibits.model import (
     Scale,
     Side,
 )
+from circulos.render.chart_numbers import broken, over, place_name, places_of
 from circulos.render.frame import axis_title, domain
 from circulos.render.numbers import excel_format
 from circulos.render.palette import LIGHT
@@ -38,7 +39,6 @@ ROW_PIXELS = 20
 WIDTH, HEIGHT = 760, 340
 MARKERS = {Role.OWN: "circle", Role.FAVOURABLE: "triangle", Role.UNFAVOURABLE: "diamond"}
 DASHES = {Role.REFERENCE: "dash", Role.LIMIT: "round_dot"}
-GAP = math.nan
 
 
 @dataclass
@@ -174,11 +174,6 @@ def series_of(mark: Mark, x: tuple[float, float], y: tuple[float, float], rows: 
             yield Series(mark.name, *both, line_look(Role.INTERVAL))
 
 
-def broken(pairs: Iterable[tuple[float, float]]) -> tuple[float, ...]:
-    """Pairs of numbers with a gap after each."""
-    return tuple(number for pair in pairs for number in (*pair, GAP))
-
-
 def row_names(figure: Figure, left: float) -> Series:
     """An invisible series at the left edge, whose labels are the names of the rows."""
     rows = tuple(float(row) for row in range(len(figure.y.categories)))
@@ -228,8 +223,7 @@ def lines_chart(book: Any, data: ChartData, figure: Figure, title: str, speaker:
     places = sorted({place for mark in figure.marks for place in places_of(mark)})
     (periods,) = data.put(title, "", [place_name(figure, place, speaker) for place in places])
     for name, role, at, values in ordered(figure, speaker):
-        known = dict(zip(at, values, strict=True))
-        (numbers,) = data.put(title, name, [known.get(place, GAP) for place in places])
+        (numbers,) = data.put(title, name, over(places, at, values))
         band = role is Role.CIRCLE and name.startswith(EDGE)
         look = {"line": {"none": True}, "marker": {"type": "none"}} if band else series_look(role, figure)
         chart.add_series({"name": name.removeprefix(EDGE), "categories": periods, "values": numbers, **look})
@@ -273,24 +267,3 @@ def ordered(
             yield speaker.say(mark.name), mark.role, mark.x, mark.y
     for band in bands:
         yield EDGE + speaker.say(band.name) + " ↑", band.role, band.at, band.high
-
-
-def places_of(mark: Mark) -> tuple[float, ...]:
-    """The places of a mark along the periods."""
-    match mark:
-        case Line():
-            return mark.x
-        case Band():
-            return mark.at
-        case Rule(side=Side.X):
-            return (mark.value,)
-        case _:
-            return ()
-
-
-def place_name(figure: Figure, place: float, speaker: Voice) -> str:
-    """The period at a place; between two periods, what cuts the series there."""
-    if place == int(place):
-        return speaker.say(figure.x.categories[int(place)])
-    cuts = (mark for mark in figure.marks if isinstance(mark, Rule) and mark.value == place)
-    return next((speaker.say(mark.name) for mark in cuts), "")
