@@ -21,8 +21,8 @@ from circulos.simulate import Invented, Network
 Array: TypeAlias = NDArray[np.float64]
 
 SWING = 0.06  # of a mean from one month to the next, in its logarithm
-WORSE = {Kind.PROPORTION: 0.72, Kind.MEAN: 1.45}  # of the usual value, once something has happened
-LASTS = 5  # periods before the end at which it happens
+WORSE = {Kind.PROPORTION: 0.8, Kind.MEAN: 1.35}  # of the usual value, once something has happened
+LASTS = 2  # periods before the end at which it happens
 PER_YEAR = {"month": 12, "quarter": 4}
 GRAINS = {"month": Grain.MONTH, "quarter": Grain.QUARTER}
 

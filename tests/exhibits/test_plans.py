@@ -175,3 +175,25 @@ def test_what_changed_has_its_trend():
 def test_paragraphs_and_headings_name_the_council():
     said = [voice("ca").say(block.text) for block in made("brief").blocks if isinstance(block, Paragraph)]
     assert any("Hortanova" in one for one in said)
+
+
+def test_a_report_draws_what_is_followed_within_the_year_up_to_its_period():
+    from invented_months import MONTHS, in_time as monthly
+
+    monthly_one = replace(monthly()[0].indicator, frequency="month")
+    found = source()
+    indicators = {**found.kit.indicators, "U02": replace(found.kit.indicators["U02"], frequency="month")}
+    found.kit = replace(found.kit, indicators=indicators)
+    found.within_year = lambda code: (
+        [replace(one, indicator=monthly_one) for one in monthly()] if code == "U02" else []
+    )
+    built = report(found, "council", OWN, "2024", version="1")
+    (chart,) = [block for block in built.exhibits() if block.name == "control"]
+    assert "Within the year" in headings(built)
+    assert chart.figure.x.categories == MONTHS
+    earlier = report(found, "council", OWN, "2023", version="1")
+    assert [block.figure.x.categories for block in earlier.exhibits() if block.name == "control"] == [
+        MONTHS[:12]
+    ]
+    assert "Within the year" not in headings(report(found, "council", "c03", "2024", version="1"))
+    assert "Within the year" not in headings(made())

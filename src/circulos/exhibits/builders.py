@@ -11,12 +11,15 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from circulos.compare.alerts import MONTHS
 from circulos.compare.comparison import Comparison
+from circulos.compare.control import control as chart_of
 from circulos.compare.decided import Side
 from circulos.compare.reference import ReferenceKind
 from circulos.compare.way import way
 from circulos.exhibits import decided as decisions
 from circulos.exhibits.context_strip import context_strip
+from circulos.exhibits.control import control
 from circulos.exhibits.funnel import COUNTED, funnel
 from circulos.exhibits.heat import heat
 from circulos.exhibits.model import Exhibit, words
@@ -29,9 +32,10 @@ from circulos.exhibits.profile import profile
 from circulos.exhibits.ranking import ranking
 from circulos.exhibits.references import Given, references
 from circulos.exhibits.scatter import scatter
-from circulos.exhibits.source import Territorial
+from circulos.exhibits.source import Following, Territorial
 from circulos.exhibits.strip import strip
 from circulos.exhibits.trend import trend
+from circulos.facts.period import parse_period
 from circulos.method.types import Process
 
 if TYPE_CHECKING:
@@ -189,6 +193,23 @@ def earlier(builder: Builder, indicator: str, period: str) -> Comparison | None:
     return next((one for one in builder.series[indicator] if one.period == period), None)
 
 
+# Within the year
+
+
+def controls(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
+    """The control chart of the own council, where the indicator is followed within the year and has two values."""
+    source, own, months = builder.source, builder.own, MONTHS[one.indicator.frequency]
+    if own is None or months == MONTHS["year"]:
+        return
+    code, end = one.indicator.code, parse_period(builder.period)
+    known = source.within_year(code) if isinstance(source, Following) else source.series(code)
+    lengths = [(each, parse_period(each.period)) for each in known]
+    series = [each for each, at in lengths if at.months == months and at.start < end.start + end.months]
+    chart = chart_of(series, own) if series else None
+    if chart is not None and len(chart.known) > 1:
+        yield control(chart, source.names, setting=builder.setting)
+
+
 # Others
 
 
@@ -271,6 +292,7 @@ EXHIBITS: Mapping[str, Build] = MappingProxyType(
         "neighbours": singly(nearest_ones),
         "references": singly(all_references),
         "practices": singly(ways),
+        "control": singly(controls),
         "targets": lambda builder, chosen, process: all_targets(builder),
         "actions": lambda builder, chosen, process: all_actions(builder),
         "context_strip": lambda builder, chosen, process: territory(builder),

@@ -83,3 +83,12 @@ class Deciding(Protocol):
     def decided(self, council: str) -> Decided:
         """What a council decided, and what its circle agreed."""
         ...
+
+
+@runtime_checkable
+class Following(Protocol):
+    """A source that holds the periods within the year apart from those that are compared."""
+
+    def within_year(self, indicator: str) -> Sequence[Comparison]:
+        """The months or quarters of an indicator, oldest first; empty where there are none."""
+        ...

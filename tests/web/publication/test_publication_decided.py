@@ -6,15 +6,19 @@ import sys
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from circulos.compare.decided import Side
+from circulos.facts.period import parse_period
 from circulos.packs import Wishes, pack
 from circulos.web.analysis import fits, lenses
 from circulos.web.analysis.queries import Look, figures_for
 from circulos.web.cycle.models import Participation
+from circulos.web.monitoring.models import PeriodFigure
 from web.analysis.world import results, some_councils
 from web.factories import a_coordinator
 from web.improvement.world import a_decision, a_target, an_action, an_agreed, drafts
+from web.monitoring.world import STEADY, some_months
 
 
 @pytest.fixture
@@ -122,3 +126,23 @@ def test_a_start_of_the_site_does_not_load_what_only_results_need():
     ).stdout.split()
     assert "circulos.web.improvement.models" in loaded
     assert not {"circulos.benchmarking", "circulos.web.improvement.promises", "circulos.render"} & set(loaded)
+
+
+def test_the_report_draws_the_months_of_the_own_council_and_of_nobody_else(councils, edition, sign_in):
+    some_months(edition.circle.memberships.get(council=councils[0]), STEADY)
+    # the edition is of 2025: months of later years are not in its report
+    PeriodFigure.objects.all().update(entered_at=timezone.now())
+    for at, one in enumerate(PeriodFigure.objects.order_by("period", "variable")):
+        PeriodFigure.objects.filter(pk=one.pk).update(period=f"{2024 + at // 24}-M{at // 2 % 12 + 1:02d}")
+    for one in PeriodFigure.objects.all():
+        PeriodFigure.objects.filter(pk=one.pk).update(period=str(parse_period(one.period)))
+    own = sign_in(a_coordinator(councils[0]))
+    text = own.get(
+        reverse("analysis:take_report", args=[edition.code, councils[0].code, "html"])
+    ).content.decode()
+    assert "Within the year" in text
+    other = sign_in(a_coordinator(councils[1]))
+    text = other.get(
+        reverse("analysis:take_report", args=[edition.code, councils[1].code, "html"])
+    ).content.decode()
+    assert "Within the year" not in text

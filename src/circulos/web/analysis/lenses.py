@@ -25,7 +25,7 @@ from circulos.exhibits.setting import named, number_format, place, signal_of, va
 from circulos.method.types import Indicator, Kit, Polarity
 from circulos.web.analysis import fits, said, shown, territory
 from circulos.web.analysis.placed import Placed
-from circulos.web.analysis.promised import Beside, provider
+from circulos.web.analysis.promised import Beside, provider, within_year
 from circulos.web.analysis.queries import Figures, Look
 from circulos.web.analysis.seen import Seen
 from circulos.web.analysis.shown import Asked, Drawn
@@ -124,6 +124,7 @@ def placed(seen: Seen, look: Look) -> Placed:
         context_of_look(look),
         tuple(known_by_name(look, seen.veil, look.own_code)) if look.own else (),
         provider().decided(look) if look.own else NOTHING,
+        within_year(look),
     )
 
 

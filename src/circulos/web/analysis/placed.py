@@ -26,7 +26,8 @@ Facts = Mapping[str, Mapping[str, float]]  # variable → council → value
 class Placed:
     """A `Seen` that is also `Territorial` and `Deciding`, see `circulos.exhibits.source`.
 
-    `territory` are the facts as of the period, `place` names them; `named` are the councils the reader knows by name.
+    `territory` are the facts as of the period, `place` names them; `named` are the councils the reader knows by name;
+    `months` is what the own council follows within the year, by indicator.
     """
 
     seen: Seen
@@ -34,6 +35,7 @@ class Placed:
     place: str
     named: tuple[str, ...]
     decisions: Decided = NOTHING
+    months: Mapping[str, tuple[Comparison, ...]] = field(default_factory=dict, repr=False)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # asked for before there is a `seen`, as it comes out of a pickle
@@ -43,7 +45,8 @@ class Placed:
     @cached_property
     def key(self) -> str:
         """The same exactly where the same is seen, known of the territory and decided."""
-        told = "\n".join((self.seen.key, self.place, repr(self.named), repr(self.decisions)))
+        months = [(code, one.period, one.value.tolist()) for code in self.months for one in self.months[code]]
+        told = "\n".join((self.seen.key, self.place, *map(repr, (self.named, self.decisions, months))))
         return hashlib.sha256(told.encode()).hexdigest()
 
     def facts(self, period: str = "") -> Facts:
@@ -51,6 +54,9 @@ class Placed:
 
     def decided(self, council: str) -> Decided:
         return self.decisions if council == self.seen.own else NOTHING
+
+    def within_year(self, indicator: str) -> tuple[Comparison, ...]:
+        return self.months.get(indicator, ())
 
     def expected(self, indicator: str, period: str, group: str = "") -> Expected:
         chosen = tuple(code for code in self.seen.kit.environment.adjustment if code in self.territory)

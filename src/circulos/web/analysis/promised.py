@@ -12,6 +12,7 @@ from typing import Protocol
 from django.apps import apps
 from django.utils.module_loading import import_string
 
+from circulos.compare.comparison import Comparison
 from circulos.compare.decided import NOTHING, Decided
 from circulos.method.types import Indicator
 from circulos.web.analysis.points import Side
@@ -146,3 +147,10 @@ def provider() -> Provider:
     named = (getattr(app, "promises", "") for app in apps.get_app_configs())
     path = next(filter(None, named), "")
     return import_string(path)() if path else Nothing()
+
+
+def within_year(look: Look) -> Mapping[str, tuple[Comparison, ...]]:
+    """What the own council follows within the year, by indicator: from the app that names it as `within_year`."""
+    named = (getattr(app, "within_year", "") for app in apps.get_app_configs())
+    path = next(filter(None, named), "")
+    return import_string(path)(look) if path and look.own else {}

@@ -6,6 +6,7 @@ class MonitoringConfig(AppConfig):
 
     name = "circulos.web.monitoring"
     label = "monitoring"
+    within_year = "circulos.web.monitoring.series.within_year"  # see analysis.promised
 
     def ready(self) -> None:
         from circulos.web import clock

@@ -15,6 +15,7 @@ from circulos.compare.spc_rules import Cause
 from circulos.facts.period import parse_period
 from circulos.facts.schema import Observation
 from circulos.method.types import Indicator, Kit
+from circulos.web.analysis.queries import Look
 from circulos.web.cycle import kits
 from circulos.web.cycle.models import Membership
 from circulos.web.monitoring.models import PeriodFigure
@@ -93,6 +94,18 @@ def of(membership: Membership) -> Watched:
     stamp = told.order_by().aggregate(Count("pk"), Max("entered_at"))
     key = (membership.pk, stamp["pk__count"], stamp["entered_at__max"])
     return _measured(key, membership.circle.kit, membership.council.code)
+
+
+def within_year(look: Look) -> dict[str, tuple[Comparison, ...]]:
+    """What the own council of a report follows, by indicator; empty where it follows nothing."""
+    if not is_watched(look.edition.kit):
+        return {}
+    found = Membership.objects.filter(circle=look.edition.circle, council=look.own.council)
+    membership = found.filter(period_figures__isnull=False).select_related("circle", "council").first()
+    if membership is None:
+        return {}
+    watched = of(membership)
+    return {one.code: tuple(watched.series(one.code)) for one in watched.indicators}
 
 
 @lru_cache(maxsize=64)
