@@ -39,14 +39,10 @@ from circulos.compare.glm import Data, Family, Fits
 from circulos.compare.interval import ROUNDING, Interval
 from circulos.compare.peers import Context, Standardised, standardise
 from circulos.compare.position import Signal
+from circulos.compare.ridge import Regression
 from circulos.method.types import Kind, Polarity
 
-# Councils for each coefficient, the intercept among them: fewer get no answer, and fewer than the second a
-# ridge.
-FEWEST = 5
-ENOUGH = 10
-# Strengths of the ridge that are tried, as parts of the information about a standardised variable.
-RIDGES = np.append(0.0, np.geomspace(1e-3, 1e2, 16))
+FEWEST = 5  # councils for each coefficient, the intercept among them: fewer get no answer
 
 
 class Beyond(StrEnum):
@@ -186,7 +182,7 @@ def adjust(
     reason = _why_not(n, p, given.value[at])
     if reason is None:
         added = given.family is not Family.GAUSSIAN and Beyond(beyond) is Beyond.ADDED
-        model = _Model(_data(given.take(at), ready), added)
+        model = Regression(_data(given.take(at), ready), added)
         alone, whole, ridge = model.fit()
         if alone.converged.all() and whole.converged.all():
             return _adjustment(
@@ -314,90 +310,9 @@ def _data(given: _Given, ready: Standardised) -> Data:
     return Data(given.family, given.value, design, one, nothing)
 
 
-@dataclass(frozen=True, eq=False)
-class _Null:
-    """What fits expect without any environment: `mean` (fits, n), and the `worth` of each outcome about it."""
-
-    mean: Array
-    worth: Array
-
-
-@dataclass(frozen=True, eq=False)
-class _Model:
-    """The figures of one indicator as a regression, and whether councils differ by an added variance."""
-
-    data: Data
-    added: bool
-
-    def fit(self) -> tuple[Fits, Fits, float]:
-        """The fits without each council in turn, the fit to all, and its ridge."""
-        n, q = self.data.design.shape
-        others, everyone = ~np.eye(n, dtype=bool), np.ones((1, n), dtype=bool)
-        if n >= ENOUGH * q:
-            alone, whole = (
-                glm.fit(self.data, rows, np.zeros(len(rows)), self.added) for rows in (others, everyone)
-            )
-            if alone.converged.all() and whole.converged.all():
-                return alone, whole, 0.0
-        alone, _ = self.ridged(others)
-        whole, ridges = self.ridged(everyone)
-        return alone, whole, float(ridges[0])
-
-    def ridged(self, include: Flags) -> tuple[Fits, Array]:
-        """For each row the fit with the ridge that predicts best by generalised cross-validation, and that
-        ridge."""
-        rows, tried = len(include), len(RIDGES)
-        null = self.null(include)
-        penalty = RIDGES[:, None] * np.where(include, null.worth, 0).sum(axis=1)
-        fits = glm.fit(self.data, np.tile(include, (tried, 1)), penalty.reshape(-1), self.added)
-        mean = glm.unlink(self.data.family, fits.coefficients @ self.data.design.T + self.data.offset)
-        surprise = np.where(include, self.surprise(mean.reshape(tried, *include.shape), null), 0).sum(axis=2)
-        spare = np.maximum(fits.used - fits.freedom, 1e-9).reshape(tried, rows)
-        score = np.where(fits.converged.reshape(tried, rows), surprise / spare**2, np.inf)
-        best = score.argmin(axis=0)
-        return fits.take(best * rows + np.arange(rows)), RIDGES[best]
-
-    def null(self, include: Flags) -> _Null:
-        """What the outcomes used in each row lead to expect of all, were there no environment."""
-        data = self.data
-        if self.added:
-            alone = replace(data, design=data.design[:, :1])
-            fits = glm.fit(alone, include, np.zeros(len(include)), between=True)
-            mean, between = glm.unlink(data.family, fits.coefficients + data.offset), fits.between[:, None]
-        else:
-            mean, between = _pooled(data, include)[:, None] * np.exp(data.offset), np.zeros((1, 1))
-        return _Null(mean, 1 / (glm.noise(data.family, mean, data.weight) + between))
-
-    def surprise(self, mean: Array, null: _Null) -> Array:
-        """How far outcomes are from what was expected: their deviance, or squares in units of the null's
-        variance."""
-        if not self.added:
-            return glm.deviances(self.data, mean, self.data.weight)
-        off = (self.data.outcome - mean) / glm.slope(self.data.family, null.mean)
-        return null.worth * off**2
-
-    def explained(self, mean: Array) -> float:
-        """One less the surprise at the predictions over that at the mean of the others."""
-        null = self.null(~np.eye(len(mean), dtype=bool))
-        own = _Null(np.diag(null.mean).copy(), np.diag(np.broadcast_to(null.worth, null.mean.shape)).copy())
-        return float(1 - self.surprise(mean, own).sum() / self.surprise(own.mean, own).sum())
-
-
-def _pooled(data: Data, include: Flags) -> Array:
-    """The pooled mean, per unit of exposure, of the outcomes used in each row; (fits,)."""
-    exposure = np.where(include, data.weight * np.exp(data.offset), 0.0)
-    total = np.where(include, data.weight * data.outcome, 0.0).sum(axis=1)
-    pooled = np.asarray(total / exposure.sum(axis=1))
-    if data.family is Family.GAUSSIAN:
-        return pooled
-    # Where all the others have none (or all), half an event more keeps the surprise finite.
-    least = 0.5 / exposure.sum(axis=1)
-    return np.asarray(np.clip(pooled, least, 1 - least if data.family is Family.BINOMIAL else np.inf))
-
-
 def _adjustment(
     given: _Given,
-    model: _Model,
+    model: Regression,
     alone: Fits,
     whole: Fits,
     ridge: float,
@@ -408,7 +323,7 @@ def _adjustment(
     context: Context,
 ) -> Adjustment:
     data = model.data
-    dispersion, typical = (_dispersion(model, fits) for fits in (alone, whole))
+    dispersion, typical = (model.dispersion(fits) for fits in (alone, whole))
     predictor = (alone.coefficients * data.design).sum(axis=1)
     expected = glm.unlink(given.family, predictor)
     error = np.einsum("bq,bqr,br->b", data.design, alone.inverse, data.design)
@@ -462,14 +377,6 @@ def _line(whole: Fits, context: Context, ready: Standardised, limits: tuple[floa
         values.std(axis=0, ddof=1),
         *limits,
     )
-
-
-def _dispersion(model: _Model, fits: Fits) -> Array:
-    """The residual variance, for counts as a multiple of chance: never less than it, and just it where more is
-    added."""
-    if model.added:
-        return np.ones_like(fits.dispersion)
-    return fits.dispersion if model.data.family is Family.GAUSSIAN else np.maximum(fits.dispersion, 1.0)
 
 
 def _outside(values: Array) -> Flags:
