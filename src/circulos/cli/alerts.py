@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from circulos.cli.figures import _write_whole, data_option, engine_option, kit_option, mapping_option
+from circulos.cli.figures import _write_whole
+from circulos.cli.options import figures_options, indicators_option
 from circulos.cli.words import Refused, in_words, main, working
 
 LONGEST = 50_000_000  # bytes of the file of what was told before
@@ -26,11 +27,8 @@ RULES = {
 
 
 @main.command()
-@kit_option
-@data_option
-@mapping_option
-@engine_option
-@click.option("--indicator", "indicators", multiple=True, help="Code; may be repeated. All without it.")
+@figures_options
+@indicators_option
 @click.option("--council", help="Only this council.")
 @click.option(
     "--since",

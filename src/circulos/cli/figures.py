@@ -11,31 +11,8 @@ from typing import Any
 
 import click
 
+from circulos.cli.options import figures_options, indicators_option, kit_option, mapping_option
 from circulos.cli.words import Refused, console, in_words, main, working
-
-LANGUAGES = ("ca", "es", "en")
-
-kit_option = click.option("--kit", "kit_name", required=True, help="Code or folder of the kit.")
-data_option = click.option(
-    "--data",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="CSV, XLSX or Parquet file, or a snapshot folder.",
-)
-mapping_option = click.option(
-    "--mapping",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Mapping file that says what the columns are. Without it, the kit's own are tried.",
-)
-context_option = click.option(
-    "--context",
-    type=click.Path(exists=True, path_type=Path),
-    help="Facts about the territory, as `circulos fetch` writes them; context.csv beside the figures without it.",
-)
-engine_option = click.option(
-    "--engine", default="duckdb://", show_default=True, help="duckdb://, polars://, spark://…, sc://…"
-)
-language_option = click.option("--language", type=click.Choice(LANGUAGES), default="ca", show_default=True)
 
 
 @main.command("import")
@@ -74,10 +51,7 @@ def _unplaced_as_csv(unplaced: Iterable[Any]) -> str:
 
 
 @main.command()
-@kit_option
-@data_option
-@mapping_option
-@engine_option
+@figures_options
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Parquet file for the values.")
 @in_words
 def measure(kit_name: str, data: Path, mapping: Path | None, engine: str, out: Path) -> None:
@@ -88,11 +62,8 @@ def measure(kit_name: str, data: Path, mapping: Path | None, engine: str, out: P
 
 
 @main.command()
-@kit_option
-@data_option
-@mapping_option
-@engine_option
-@click.option("--indicator", "indicators", multiple=True, help="Code; may be repeated. All without it.")
+@figures_options
+@indicators_option
 @click.option("--period", "periods", multiple=True, help="May be repeated. All without it.")
 @click.option("--council", help="Only this council's rows.")
 @click.option(
@@ -209,11 +180,8 @@ def _write_whole(path: Path, text: str) -> None:
 
 
 @main.command()
-@kit_option
-@data_option
-@mapping_option
-@engine_option
-@click.option("--indicator", "indicators", multiple=True, help="Code; may be repeated. All without it.")
+@figures_options
+@indicators_option
 @click.option("--out", type=click.Path(path_type=Path), help="CSV file; the screen without it.")
 @in_words
 def quality(

@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from circulos.cli.figures import _as_csv, _write_whole, kit_option
+from circulos.cli.figures import _as_csv, _write_whole
+from circulos.cli.options import kit_option
 from circulos.cli.words import Refused, in_words, main, working
 
 YEARS = 5  # that are fetched unless it is said which

@@ -10,15 +10,8 @@ from typing import Any
 import click
 
 from circulos import __version__
-from circulos.cli.figures import (
-    context_option,
-    data_option,
-    engine_option,
-    kit_option,
-    language_option,
-    mapping_option,
-    measured,
-)
+from circulos.cli.figures import measured
+from circulos.cli.options import context_option, figures_options, indicators_option, language_option
 from circulos.cli.words import Refused, counting, in_words, main, steps
 from circulos.names import slug
 
@@ -44,17 +37,14 @@ def knowing(result: Any, decisions: Path | None) -> Any:
 
 
 @main.command()
-@kit_option
-@data_option
-@mapping_option
+@figures_options
 @context_option
 @decisions_option
-@engine_option
 @language_option
 @click.option("--council", help="Name or code; the circle's report without it.")
 @click.option("--period", help="The latest without it.")
 @click.option("--plan", help="Code of the report plan: council, circle, brief, indicator, session.")
-@click.option("--indicator", "indicators", multiple=True, help="Code; may be repeated. All without it.")
+@indicators_option
 @click.option(
     "--format",
     "forms",
@@ -80,7 +70,7 @@ def report(
 ) -> None:
     """Write the report of a council, or of the circle, from real figures."""
     result = knowing(measured(kit_name, data, mapping, engine, context), decisions)
-    wanted = {"indicators": indicators, "language": language, "forms": forms, "out": out}
+    wanted: dict[str, Any] = {"indicators": indicators, "language": language, "forms": forms, "out": out}
     for path in write_report(result, council, period, plan, **wanted):
         click.echo(str(path))
 
@@ -129,12 +119,9 @@ def write_report(
 
 
 @main.command()
-@kit_option
-@data_option
-@mapping_option
+@figures_options
 @context_option
 @decisions_option
-@engine_option
 @language_option
 @click.option("--period", help="The latest without it.")
 @click.option("--plan", default="council", show_default=True, help="Code of the report plan.")

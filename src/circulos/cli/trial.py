@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from circulos.cli.figures import language_option
+from circulos.cli.options import language_option
 from circulos.cli.reports import write_report
 from circulos.cli.words import Refused, in_words, main, working
 
