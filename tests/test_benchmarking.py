@@ -239,7 +239,9 @@ def test_a_part_above_its_whole_is_left_out_of_what_is_expected():
 def test_nearest_councils_are_those_of_peers_with_the_weights_of_the_kit_or_ours():
     older, income, people, _ = older_towns()
     variables = (*VARIABLES, "population")
-    context = Context(tuple(one.code for one in MANY), variables, np.column_stack([older, income, people]))
+    # the kit says that sizes count by their logarithm
+    figures = np.column_stack([older, income, np.log(people)])
+    context = Context(tuple(one.code for one in MANY), variables, figures)
     of_kit = {"share_65_plus": 1.0, "income": 1.0, "population": 0.5}
     for weights in (None, {"share_65_plus": 1.0, "income": 3.0}):
         wanted = nearest(context, "N03", 5, weights or of_kit)

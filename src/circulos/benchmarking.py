@@ -21,7 +21,7 @@ import numpy as np
 from circulos.compare.comparison import NEAREST, Comparison
 from circulos.compare.control import Control, control
 from circulos.compare.decided import NOTHING, Decided
-from circulos.compare.expected import Expected, context_of, expected
+from circulos.compare.expected import Expected, distances_of, expected
 from circulos.compare.finding import Finding, Panel
 from circulos.compare.peers import Neighbours, nearest
 from circulos.compare.quality import inspect, worst_first
@@ -183,7 +183,7 @@ class Benchmark:
         # What nobody has a figure of cannot tell councils apart, and would leave them all incomplete.
         known = {code: weight for code, weight in wanted.items() if code in facts}
         everybody = {one for code in known for one in facts[code]} if among is None else set(among)
-        context = context_of(sorted({council, *everybody}), facts, tuple(known))
+        context = distances_of(self.kit, sorted({council, *everybody}), facts, tuple(known))
         return nearest(context, council, k or environment.neighbours, known)
 
     def among_nearest(self, indicator: str, period: str, found: Neighbours) -> Comparison:

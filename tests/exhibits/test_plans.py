@@ -178,7 +178,8 @@ def test_paragraphs_and_headings_name_the_council():
 
 
 def test_a_report_draws_what_is_followed_within_the_year_up_to_its_period():
-    from invented_months import MONTHS, in_time as monthly
+    from invented_months import MONTHS
+    from invented_months import in_time as monthly
 
     monthly_one = replace(monthly()[0].indicator, frequency="month")
     found = source()

@@ -132,6 +132,8 @@ def test_the_nearest_of_any_council_are_those_found_by_hand(catalonia):
     codes = [one.variable for one in environment.weights]
     whole = sorted(c for c in facts["population"] if all(c in facts[code] for code in codes))
     values = np.array([[facts[code][council] for code in codes] for council in whole])
+    sizes = [codes.index("population"), codes.index("density")]
+    values[:, sizes] = np.log(values[:, sizes])
     scores = (values - values.mean(axis=0)) / values.std(axis=0, ddof=1)
     weights = weights / weights.mean()
     assert len(whole) >= 80

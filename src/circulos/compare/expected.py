@@ -18,7 +18,7 @@ from circulos.compare.comparison import Comparison
 from circulos.compare.peers import Context
 from circulos.compare.position import names
 from circulos.compare.standing import band_of
-from circulos.method.types import Kind
+from circulos.method.types import Kind, Kit
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,20 @@ def expected(
         x, d = np.where(wrong, np.nan, x), np.where(wrong, np.nan, d)
     found = adjust(context, x, d, indicator.kind, indicator.per, confidence)
     return Expected(comparison, context, found)
+
+
+def distances_of(
+    kit: Kit, councils: Sequence[str], facts: Mapping[str, Mapping[str, float]], variables: Sequence[str]
+) -> Context:
+    """The facts that distances between councils are made of: logarithms where the kit says `scale: log`.
+
+    A figure that has no logarithm, such as 0, counts as not known.
+    """
+    plain = context_of(councils, facts, variables)
+    logs = np.array([kit.context[code].scale == "log" for code in variables], dtype=bool)
+    values = np.where(logs & (plain.values <= 0), np.nan, plain.values)
+    values[:, logs] = np.log(values[:, logs])
+    return Context(plain.councils, plain.variables, values)
 
 
 def context_of(

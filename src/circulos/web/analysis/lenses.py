@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from circulos.compare.adjust import Reason
 from circulos.compare.comparison import Comparison
 from circulos.compare.decided import NOTHING
-from circulos.compare.expected import Expected, context_of
+from circulos.compare.expected import Expected, distances_of
 from circulos.compare.peers import Neighbours, nearest
 from circulos.compare.reference import ReferenceKind
 from circulos.exhibits import Exhibit, neighbours, scatter
@@ -60,7 +60,8 @@ def near_of(look: Look, one: Indicator, weights: dict[str, float]) -> Neighbours
     facts = {code: values for code, values in territory.facts_of(look).items() if weights.get(code, 0) > 0}
     if not look.own_code or not facts or not named(look.seen.now(one.code), look.seen.setting):
         return None
-    context = context_of(known_by_name(look, look.veil, look.own_code), facts, tuple(facts))
+    councils = known_by_name(look, look.veil, look.own_code)
+    context = distances_of(look.kit, councils, facts, tuple(facts))
     used = {code: weights[code] for code in facts}
     found = nearest(context, look.own_code, look.kit.environment.neighbours, used)
     return None if found.reason else found

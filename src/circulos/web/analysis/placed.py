@@ -14,7 +14,7 @@ from typing import Any
 
 from circulos.compare.comparison import Comparison
 from circulos.compare.decided import NOTHING, Decided
-from circulos.compare.expected import Expected, context_of
+from circulos.compare.expected import Expected, context_of, distances_of
 from circulos.compare.peers import Neighbours, nearest
 from circulos.web.analysis import fits, veil
 from circulos.web.analysis.seen import Seen
@@ -79,7 +79,7 @@ class Placed:
         facts, environment = self.territory, self.seen.kit.environment
         wanted = dict(weights or {one.variable: one.weight for one in environment.weights})
         known = {code: weight for code, weight in wanted.items() if code in facts}
-        context = context_of(self.named, {code: facts[code] for code in known}, tuple(known))
+        context = distances_of(self.seen.kit, self.named, facts, tuple(known))
         return nearest(context, council, k or environment.neighbours, known)
 
     def among_nearest(self, indicator: str, period: str, found: Neighbours) -> Comparison:

@@ -3,7 +3,6 @@
 These facts are public and say nothing of anybody's results, so councils stand here under their names.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +10,8 @@ from functools import lru_cache
 import numpy as np
 from django.utils.translation import gettext as _
 
-from circulos.compare.peers import Context, Neighbours, nearest
+from circulos.compare.expected import distances_of
+from circulos.compare.peers import Neighbours, nearest
 from circulos.exhibits.model import Align, Cell, Column, Exhibit, Format, Row, Table
 from circulos.exhibits.setting import unit_format
 from circulos.method.types import ContextVariable
@@ -48,8 +48,7 @@ def neighbours_of(look: Look, wanted: Mapping[str, float] | None = None) -> Neig
     councils = tuple(sorted({council for code in weights for council in facts[code]}))
     if look.own_code not in councils or len(councils) < 3:
         return None
-    values = np.array([[facts[code].get(council, math.nan) for code in weights] for council in councils])
-    context = Context(councils, tuple(weights), values)
+    context = distances_of(look.kit, councils, facts, tuple(weights))
     found = nearest(context, look.own_code, environment.neighbours, weights)
     return None if found.reason else found
 
