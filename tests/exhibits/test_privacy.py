@@ -89,3 +89,9 @@ def test_a_heat_panel_hides_the_row_of_an_indicator_few_have_filed():
 
 def test_a_trend_names_only_the_own_council():
     assert all(code not in repr(trend(series(), "c00", NAMES).figure) for code in OTHERS)
+
+
+def test_the_heat_panel_begins_with_the_own_council():
+    own, *others = [column.code for column in heat([in_time()], "c05", NAMES).table.columns[1:]]
+    assert own == "c05"
+    assert others == sorted(others, key=NAMES.get)

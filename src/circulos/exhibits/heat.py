@@ -25,7 +25,7 @@ def heat(
     """Indicators down, councils across, quarters as levels and in words. A circle too small to name is not shown."""
     period = comparisons[0].period if comparisons else ""
     filed = [one for one in comparisons if one.n]
-    councils = who(filed, names)
+    councils = who(filed, names, own)
     shown = len(councils) >= setting.fewest
     seen = councils if shown else [council for council in councils if council == own]
     return Exhibit(
@@ -53,15 +53,15 @@ def heat_notes(empty: int, fewest: int | None) -> tuple[Phrase, ...]:
     return (words("note.heat"), *left_out, *private)
 
 
-def who(comparisons: Sequence[Comparison], names: Mapping[str, str]) -> list[str]:
-    """The councils with any value, in order of name."""
+def who(comparisons: Sequence[Comparison], names: Mapping[str, str], own: str | None = None) -> list[str]:
+    """The councils with any value: the own one first, where a wide table begins, then in order of name."""
     found = {
         council
         for one in comparisons
         for council, value in zip(one.councils, one.value, strict=True)
         if not math.isnan(value)
     }
-    return sorted(found, key=lambda council: names.get(council, council))
+    return sorted(found, key=lambda council: (council != own, names.get(council, council)))
 
 
 def heat_table(

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from circulos.web.analysis import points, store, styles
 from circulos.web.analysis.points import Side
-from circulos.web.people import roles
+from circulos.web.people import consents, roles
 from web.analysis.test_analysis_visibility import address, comparison, text_of
-from web.analysis.world import results, some_councils
+from web.analysis.world import agree, results, some_councils
 from web.factories import a_coordinator, a_council, somebody_with
 
 
@@ -44,6 +44,24 @@ def test_results_lead_a_council_to_its_page_and_the_facilitator_to_the_panel(
     assert reader.get(page).url == address("council", edition, councils[0])
     leader = sign_in(somebody_with(roles.FACILITATOR, circle=edition.circle.code))
     assert leader.get(page).url == address("panel", edition, councils[0])
+
+
+def test_the_first_screen_says_where_we_stand_how_sure_what_explains_it_whom_to_call_and_what_was_promised(
+    councils, edition, reader
+):
+    agree(councils[1], consents.NAMED_IN_CIRCLE, consents.SHARE_PRACTICES)
+    for council in councils[2:]:
+        agree(council, consents.NAMED_IN_CIRCLE, consents.SHARE_PRACTICES)
+        a_coordinator(council, phone="938 000 000")
+    page = reader.get(address("council", edition, councils[0]))
+    text = text_of(page)
+    brief = text[text.index('<ul class="brief">') : text.index("</ul>", text.index('<ul class="brief">'))]
+    asked = ["Where we stand", "How sure this is", "What the environment explains", "Whom to call"]
+    assert [word for word in (*asked, "What we promised") if f"<h2>{word}</h2>" not in brief] == []
+    called = page.context["page"].first_call.call[0]
+    assert called.name in brief
+    assert "938 000 000" in brief
+    assert re.search(r"</strong><span>", text) is None  # words that a screen reader would run together
 
 
 def test_a_cost_is_shown_with_what_it_buys(councils, edition, reader):

@@ -1,11 +1,12 @@
 import pytest
+from django.urls import reverse
 
 from circulos.facts.snapshot import open_snapshot
 from circulos.method import load_kit
 from circulos.web.access import Actor
 from circulos.web.collection import actions, flag_actions, freezing, past
 from circulos.web.collection.models import Frozen
-from circulos.web.cycle import kits, progress
+from circulos.web.cycle import kits, phases, progress, requirements
 from circulos.web.people.actions import Refused
 from web.collection.world import (
     a_signed_return,
@@ -121,3 +122,8 @@ def test_what_the_system_counts_about_a_return_is_not_asked_and_is_in_the_snapsh
     asked = {question.variable for section in kit_of_kit(kit).sections for question in section.questions}
     assert not asked & set(COUNTED)
     assert set(COUNTED) <= set(kit.variables)
+
+
+def test_what_is_missing_to_compare_leads_to_where_the_figures_are_fixed(edition):
+    missing = requirements.requirements(edition, phases.COMPARE)
+    assert [one.address for one in missing] == [reverse("collection:freeze", args=[edition.code])]

@@ -41,6 +41,9 @@ class Returns:
     def address(self, edition, council):
         return ""
 
+    def fixing(self, edition):
+        return ""
+
 
 def a_circle(code: str = "own-circle", **details) -> Circle:
     details = {"name": "Own circle", "kit": KIT} | details

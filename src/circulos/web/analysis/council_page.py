@@ -145,6 +145,11 @@ class CouncilPage:
     before: str
     is_in_figures: bool = field(default=True)
 
+    @property
+    def first_call(self) -> PointLine | None:
+        """The first opportunity with somebody to call."""
+        return next((one for one in self.opportunities if one.call), None)
+
 
 def page_of(look: Look) -> CouncilPage:
     seen, council = look.seen, look.own_code

@@ -33,6 +33,9 @@ class RealReturns:
     def address(self, edition: Edition, council: str) -> str:
         return reverse("collection:return", args=[edition.code, council])
 
+    def fixing(self, edition: Edition) -> str:
+        return reverse("collection:freeze", args=[edition.code])
+
 
 COLUMNS = ("state", "answered", "asked", "touched_at")
 

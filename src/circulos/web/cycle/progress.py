@@ -63,6 +63,9 @@ class Progress(Protocol):
     def address(self, edition: Edition, council: str) -> str:
         """The page of a council's return, begun or not; empty if there is none. Asks the database nothing."""
 
+    def fixing(self, edition: Edition) -> str:
+        """The page where the figures of an edition are fixed; empty if there is none. Asks the database nothing."""
+
 
 class NothingKnown:
     """The answer where no app keeps returns."""
@@ -74,6 +77,9 @@ class NothingKnown:
         return False
 
     def address(self, edition: Edition, council: str) -> str:
+        return ""
+
+    def fixing(self, edition: Edition) -> str:
         return ""
 
 
@@ -105,3 +111,7 @@ def is_frozen(edition: Edition) -> bool:
 
 def address(edition: Edition, council: str) -> str:
     return _provider.address(edition, council)
+
+
+def fixing(edition: Edition) -> str:
+    return _provider.fixing(edition)

@@ -107,7 +107,7 @@ def _to_compare(edition: Edition) -> Iterator[Requirement]:
         _("The validated figures are fixed in a snapshot"),
         progress.is_frozen(edition),
         _("Fix them when the validation meeting has decided on every flag."),
-        edition.get_absolute_url(),
+        progress.fixing(edition) or edition.get_absolute_url(),
     )
 
 
