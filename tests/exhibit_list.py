@@ -32,6 +32,7 @@ from circulos.exhibits import (
 from circulos.exhibits.decided import actions, targets
 from circulos.exhibits.points import Side, points
 from circulos.exhibits.practices import practices
+from circulos.exhibits.process_steps import process_steps
 from circulos.method.types import Action, Practice, Source
 from circulos.render import render
 from invented_circle import (
@@ -124,6 +125,9 @@ EXHIBITS = {
     "process_map of the circle": lambda: process_map(PROCESS, timed(), None, NAMES, setting=SETTING),
     "process_map without own times": lambda: process_map(PROCESS, timed(), "c99", NAMES, setting=SETTING),
     "process_map of nothing": lambda: process_map(UNTIMED, {}, OWN, NAMES, period="2024", setting=SETTING),
+    "process_steps": lambda: process_steps(PROCESS, timed(), OWN, period="2024", setting=SETTING),
+    "process_steps of the circle": lambda: process_steps(PROCESS, timed(), None, setting=SETTING),
+    "process_steps of nothing": lambda: process_steps(UNTIMED, {}, OWN, period="2024", setting=SETTING),
     "control": lambda: control(months(), NAMES, setting=SETTING),
     "control with a break": lambda: control(rebased(), NAMES, setting=SETTING),
     "control of few": lambda: control(few_months(5), NAMES, setting=SETTING),

@@ -28,6 +28,7 @@ from circulos.exhibits.panel import panel
 from circulos.exhibits.points import first_points, points
 from circulos.exhibits.practices import practices
 from circulos.exhibits.process_map import process_map
+from circulos.exhibits.process_steps import process_steps
 from circulos.exhibits.profile import profile
 from circulos.exhibits.ranking import ranking
 from circulos.exhibits.references import Given, references
@@ -233,10 +234,11 @@ def territory(builder: Builder) -> Iterator[Exhibit]:
 
 
 def processes(builder: Builder, chosen: Comparisons, process: Process) -> Iterator[Exhibit]:
-    """The map of the process the plan stands under."""
+    """The map of the process the plan stands under, and below it who acts and which clock runs."""
     held = {one.indicator.code: one for one in chosen}
     names, period = builder.source.names, builder.period
     yield process_map(process, held, builder.own, names, period=period, setting=builder.setting)
+    yield process_steps(process, held, builder.own, period=period, setting=builder.setting)
 
 
 # By name

@@ -37,23 +37,24 @@ def send_due(now: datetime | None = None) -> int:
     return sum(look(one, one.latest) for one in waiting)
 
 
-@transaction.atomic
 def look(membership: Membership, latest: datetime) -> int:
     """Find what is new since the last look, write it down, and tell it; how many letters were put into the queue."""
-    membership = (
-        Membership.objects.select_related("circle", "council")
-        .select_for_update(of=("self",))
-        .get(pk=membership.pk)
-    )
     last = LastLook.objects.filter(membership=membership).first()
-    if last is not None and last.entered_at >= latest:
-        return 0  # another worker was first
-    watched = series.of(membership)
+    watched = series.of(membership)  # measured before anything is locked
     found = _since(watched, last)
     newest = {one.code: watched.series(one.code)[-1].period for one in watched.indicators}
-    LastLook.objects.update_or_create(
-        membership=membership, defaults={"entered_at": latest, "periods": newest}
-    )
+    with transaction.atomic():
+        Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+        now = LastLook.objects.filter(membership=membership).first()
+        if (now and now.entered_at) != (last and last.entered_at):
+            return 0  # another worker was first
+        facts = {"entered_at": latest, "periods": newest}
+        LastLook.objects.update_or_create(membership=membership, defaults=facts)
+        return _write_down(membership, found)
+
+
+def _write_down(membership: Membership, found: tuple[Alert, ...]) -> int:
+    """What was not told before, and a letter about it to each person who can do something."""
     known = set(Told.objects.filter(membership=membership).values_list("indicator", "period"))
     new = [one for one in found if (one.indicator.code, one.period) not in known]
     people = queries.contacts_of([membership.council_id]).get(membership.council_id, []) if new else []
