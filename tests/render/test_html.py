@@ -112,3 +112,12 @@ def test_a_page_reaches_for_nothing_outside():
     assert "http" not in written.replace('http-equiv="Content-Security-Policy"', "").replace(
         'xmlns="http://www.w3.org/2000/svg"', ""
     )
+
+
+def test_a_lone_small_figure_takes_the_width_and_two_stand_side_by_side():
+    lone = page(Report("Lone", (Heading("One"), strip(in_time(), OWN, NAMES))), "en")
+    assert 'class="pair"' not in lone
+    assert 'class="fig wide"' in lone and 'class="fig narrow"' in lone
+    two = page(Report("Two", (strip(in_time(), OWN, NAMES), trend(series(), OWN, NAMES))), "en")
+    assert two.count('class="pair"') == 1 and two.count('class="fig small"') == 2
+    assert 'class="fig wide"' not in two

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from circulos.exhibits import words
 from circulos.exhibits.model import Block, Exhibit, Heading, Paragraph, Phrase, Report, Row, Table
-from circulos.render.frame import SMALL, Canvas
+from circulos.render.frame import NARROW, SMALL, WIDE, Canvas
 from circulos.render.html_table import attribute, content, say, scrolled
 from circulos.render.printed import placed
 from circulos.render.style import STYLE
@@ -96,14 +96,19 @@ def contents_item(part: Part, under: Sequence[Part], speaker: Voice) -> str:
 
 
 def blocks(report: Report, speaker: Voice) -> Iterator[str]:
-    """Headings, paragraphs and exhibits in order; small figures that follow each other stand side by side."""
-    canvas = replace(SMALL, tips=len(report.exhibits()) <= MANY)
+    """Headings, paragraphs and exhibits in order; small figures that follow each other stand side by side, a lone one
+    takes the whole width."""
+    tips = len(report.exhibits()) <= MANY
+    small, alone = (replace(SMALL, tips=tips),), (replace(WIDE, tips=tips), NARROW)
     numbered = list(enumerate(placed(report.blocks)))
-    for small, together in groupby(numbered, key=lambda one: is_beside(one[1][0])):
+    for beside, run in groupby(numbered, key=lambda one: is_beside(one[1][0])):
+        together = list(run)
+        several = beside and len(together) > 1
+        canvases = small if several else alone if beside else BOTH
         written = "".join(
-            block_of(block, level, index, canvas, speaker) for index, (block, level) in together
+            block_of(block, level, index, canvases, speaker) for index, (block, level) in together
         )
-        yield f'<div class="pair">{written}</div>' if small else written
+        yield f'<div class="pair">{written}</div>' if several else written
     if report.definitions:
         yield annex(report.definitions, speaker)
 
@@ -113,7 +118,7 @@ def is_beside(block: Block) -> bool:
     return isinstance(block, Exhibit) and block.figure is not None and is_small(block.figure)
 
 
-def block_of(block: Block, level: int, index: int, canvas: Canvas, speaker: Voice) -> str:
+def block_of(block: Block, level: int, index: int, canvases: Sequence[Canvas], speaker: Voice) -> str:
     """One block; an exhibit's title stands one level under the last heading."""
     match block:
         case Heading():
@@ -121,9 +126,9 @@ def block_of(block: Block, level: int, index: int, canvas: Canvas, speaker: Voic
         case Paragraph():
             return paragraph(block.text, speaker)
         case Exhibit():
-            canvases = (canvas,) if is_beside(block) else BOTH
-            key = f"exhibit-{index}"
-            return exhibit(block, speaker.language, key=key, level=level + 2, canvases=canvases)
+            return exhibit(
+                block, speaker.language, key=f"exhibit-{index}", level=level + 2, canvases=canvases
+            )
 
 
 def annex(shown: Exhibit, speaker: Voice) -> str:
