@@ -34,7 +34,7 @@ test-engines: $(VENV)/.spark  ## the same specifications on Spark Connect and a 
 	@$(call timed,$(BIN)/pytest -m engines tests/spec tests/facts,make test-engines)
 
 test-journeys: $(READY)  ## a browser walks an edition (needs Chromium)
-	@$(call timed,$(BIN)/pytest -m journeys tests,make test-journeys)
+	@$(call timed,$(BIN)/pytest -n 2 --dist loadfile -m journeys tests,make test-journeys)
 
 test-postgres: $(READY)  ## the web tests on PostgreSQL out of a wheel
 	@$(call timed,$(BIN)/python tests/postgres.py $(BIN)/pytest -n 2 --dist loadfile tests/web,make test-postgres)

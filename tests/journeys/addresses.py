@@ -41,7 +41,7 @@ ABOUT_ONESELF = (
     "people:add_key",
 )
 # Files, calendars and answers to scripts are no pages; what is left over needs a server or a key nobody has here.
-NO_PAGE = ("take_", "workbook", "feed", "edition_calendar", "openid_connect", "login_webauthn", "download_")
+NO_PAGE = (":take", "workbook", "feed", "edition_calendar", "openid_connect", "login_webauthn", "download_")
 
 
 class NoExampleError(Exception):
@@ -59,11 +59,27 @@ def every_page() -> list[dict]:
     declared = declared_routes()
     pages = []
     for name, pattern in every_route():
-        access = declared[name]
-        if access.get and not any(part in name for part in NO_PAGE):
+        if _is_page(name, declared[name]):
             address = reverse(name, kwargs=_told(name, pattern))
-            pages += [{"name": name, "path": address, "role": role} for role in _roles(name, access)]
+            pages += [{"name": name, "path": address, "role": role} for role in _roles(name, declared[name])]
     return pages
+
+
+def without_example() -> list[str]:
+    """Pages that nobody gave an address here: told without a site, so that it is known long before a journey."""
+    declared = declared_routes()
+    return [
+        f"{name} wants {argument}"
+        for name, pattern in every_route()
+        if _is_page(name, declared[name])
+        for argument in pattern.pattern.converters or pattern.pattern.regex.groupindex
+        if argument not in {"code", "token", "key", "uidb36", *NAMED}
+        and not (argument == "number" and name in NUMBERS)
+    ]
+
+
+def _is_page(name: str, access: Access) -> bool:
+    return bool(access.get) and not any(part in name for part in NO_PAGE)
 
 
 def _roles(name: str, access: Access) -> list[str]:

@@ -52,8 +52,8 @@ def empty_site(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, empty_site, browser) -> Iterator[Site]:
-    """A site nobody has used yet, for all journeys of a file. Without a browser none is started."""
+def site(browser, empty_site, tmp_path_factory) -> Iterator[Site]:
+    """A site nobody has used yet, for all journeys of a file. Without a browser none is made."""
     served = Site(tmp_path_factory.mktemp("site") / "data")
     shutil.copytree(empty_site, served.data)
     try:

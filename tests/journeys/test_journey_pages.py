@@ -25,7 +25,7 @@ LOOKS = (
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory, browser) -> Iterator[Site]:
+def demo(browser, tmp_path_factory) -> Iterator[Site]:
     served = Site(Path(os.environ.get("JOURNEY_DEMO") or tmp_path_factory.mktemp("demo")), demo=True)
     try:
         served.start()

@@ -38,6 +38,12 @@ def test_every_route_has_a_name_and_a_declaration():
     assert set(NAMES) == set(declared_routes())
 
 
+def test_journeys_have_an_example_of_every_page():
+    from journeys.addresses import without_example
+
+    assert without_example() == []
+
+
 @pytest.fixture
 def _no_calls_outside(monkeypatch):
     """Single sign-on would ask its server where to send people."""
