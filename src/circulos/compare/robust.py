@@ -77,6 +77,7 @@ def middle(values: Array, axis: int, keep: bool = False) -> Array:
 
     By sorting, which puts the missing last: on the few figures of one council many times as fast as `nanmedian`.
     """
+    found: Array
     if not values.shape[axis]:
         found = np.full_like(values.sum(axis=axis, keepdims=True), np.nan)
     else:
@@ -84,7 +85,7 @@ def middle(values: Array, axis: int, keep: bool = False) -> Array:
         count = (~np.isnan(values)).sum(axis=axis, keepdims=True)
         low = np.take_along_axis(ordered, np.maximum(count - 1, 0) // 2, axis=axis)
         high = np.take_along_axis(ordered, count // 2, axis=axis)
-        found: Array = np.where(low == high, low, (low + high) / 2)
+        found = np.where(low == high, low, (low + high) / 2)
     return found if keep else found.squeeze(axis)
 
 
