@@ -29,7 +29,7 @@ from circulos.exhibits import (
     strip,
     trend,
 )
-from circulos.exhibits.decided import actions, targets
+from circulos.exhibits.decided import actions, commitments, targets
 from circulos.exhibits.points import Side, points
 from circulos.exhibits.practices import practices
 from circulos.exhibits.process_steps import process_steps
@@ -159,6 +159,10 @@ EXHIBITS = {
     "targets": lambda: targets(ways(), OWN, NAMES, "2024", setting=SETTING),
     "targets of nobody": lambda: targets([], OWN, NAMES, "2024", setting=SETTING),
     "actions": lambda: actions(followed(), OWN, NAMES, "2024", setting=SETTING),
+    "commitments": lambda: commitments(ways(), followed(), OWN, "2024"),
+    "opportunities on one page": lambda: points(
+        everything(), "c00", NAMES, Side.OPPORTUNITY, decided=POINTS, concise=True, setting=SETTING
+    ),
     "actions of nobody": lambda: actions([], OWN, NAMES, "2024", setting=SETTING),
     "practices": lambda: practices(practised(), IN_TIME),
     "practices that are not known": lambda: practices(practised(), SATISFACTION),

@@ -123,7 +123,7 @@ def test_the_brief_of_a_council_tells_what_it_decided(figures, kit, tmp_path):
     assert [path.suffix for path in files] == [".html", ".pdf", ".xlsx"]
     assert all("brief" in path.name for path in files)
     told = texts(files[2])
-    assert {"Our targets", "What we promised", "Reserve first hours", "Nora Vila"} <= told
+    assert {"What we decided", "Our targets", "Reserve first hours", "Nora Vila"} <= told
     assert "Reserve first hours" in files[0].read_text(encoding="utf-8")
 
 

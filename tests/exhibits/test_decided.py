@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 import pytest
+from pypdf import PdfReader
 
 from circulos.compare.decided import Decided, State
 from circulos.compare.way import way
@@ -52,19 +53,35 @@ def cells(exhibit, code, language="en"):
     ]
 
 
-@pytest.mark.parametrize("plan", ["council", "brief"])
-def test_the_report_of_a_council_shows_its_targets_and_actions(plan):
-    built = made(plan)
+def test_the_report_of_a_council_shows_its_targets_and_actions():
+    built = made()
     assert "targets" in names(built) and "actions" in names(built)
     assert cells(one(built, "targets"), "target") == [90.0, 8.5]
     assert cells(one(built, "targets"), "who") == ["Nora Vila", "Pau Riu"]
     assert cells(one(built, "actions"), "action")[0] == "One shared agenda"
 
 
+def test_the_brief_says_it_in_a_few_lines_on_one_page(tmp_path):
+    built = made("brief")
+    exhibit = one(built, "commitments")
+    assert cells(exhibit, "what")[:3] == [
+        "First requests answered within ten days",
+        "User satisfaction",
+        "Answer by telephone first",
+    ]
+    assert cells(exhibit, "until") == ["2026", "2027", "1/3/2025", "30/6/2022", "31/1/2023"]
+    assert said(exhibit).startswith("There are 2 targets.")
+    for name in ("strong_points", "opportunities"):
+        assert len(one(built, name).table.rows) <= 3 and not one(built, name).notes
+    for language in ("ca", "es", "en"):
+        render(built, language, tmp_path / "brief.pdf")
+        assert len(PdfReader(tmp_path / "brief.pdf").pages) == 1
+
+
 def test_where_nothing_was_decided_the_report_is_as_it_was():
     plain = report(Figures(kit(PLANS["council"])), "council", OWN, "2024", version="1")
     assert made(said=Decided()) == plain
-    assert not {"targets", "actions", "references"} & set(names(plain))
+    assert not {"targets", "actions", "commitments", "references"} & set(names(plain))
     assert "targets" not in names(made(own="c03"))
 
 

@@ -16,7 +16,7 @@ from circulos.compare.comparison import Comparison
 from circulos.compare.control import control as chart_of
 from circulos.compare.decided import Side
 from circulos.compare.reference import ReferenceKind
-from circulos.compare.way import way
+from circulos.compare.way import Way, way
 from circulos.exhibits import decided as decisions
 from circulos.exhibits.context_strip import context_strip
 from circulos.exhibits.control import control
@@ -81,7 +81,8 @@ def points_of(side: Side) -> Callable[[Builder, Comparisons], Iterator[Exhibit]]
             builder.seen |= {one.indicator.code for one in first_points(chosen, builder.own, side)}
             said = builder.decided.points
             names, setting = builder.source.names, builder.setting
-            yield points(chosen, builder.own, names, side, decided=said, setting=setting)
+            concise = builder.is_concise
+            yield points(chosen, builder.own, names, side, decided=said, concise=concise, setting=setting)
 
     return build
 
@@ -160,33 +161,45 @@ def ways(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
 # What was decided
 
 
-def all_targets(builder: Builder) -> Iterator[Exhibit]:
-    """The targets of the own council that have begun; nothing where there are none."""
-    here = [one for one in builder.decided.targets if one.from_period <= builder.period]
-    ways = [
-        way(one, builder.until_now(one.indicator), builder.now[one.indicator], builder.own or "")
+def ways_of(builder: Builder) -> list[Way]:
+    """The targets of the own council that have begun, held against its figures."""
+    found = [one for one in builder.decided.targets if one.indicator in builder.now]
+    here = [one for one in found if one.from_period <= builder.period]
+    builder.seen |= {one.indicator for one in here}
+    own = builder.own or ""
+    return [way(one, builder.until_now(one.indicator), builder.now[one.indicator], own) for one in here]
+
+
+def followed(builder: Builder) -> list[decisions.Followed]:
+    """The actions of the own council promised by this period, each with its figure then and now."""
+    found = [one for one in builder.decided.actions if one.indicator in builder.now]
+    here = [one for one in found if one.since <= builder.period]
+    builder.seen |= {one.indicator for one in here}
+    return [
+        decisions.Followed(one, earlier(builder, one.indicator, one.since), builder.now[one.indicator])
         for one in here
-        if one.indicator in builder.now
     ]
-    if ways and builder.own is not None:
-        builder.seen |= {one.indicator.code for one in ways}
-        yield decisions.targets(
-            ways, builder.own, builder.source.names, builder.period, setting=builder.setting
-        )
+
+
+def all_targets(builder: Builder) -> Iterator[Exhibit]:
+    """The targets of the own council; nothing where there are none."""
+    found, names = ways_of(builder), builder.source.names
+    if found and builder.own is not None:
+        yield decisions.targets(found, builder.own, names, builder.period, setting=builder.setting)
 
 
 def all_actions(builder: Builder) -> Iterator[Exhibit]:
-    """The actions of the own council promised by this period; nothing where there are none."""
-    found = [
-        decisions.Followed(one, earlier(builder, one.indicator, one.since), builder.now[one.indicator])
-        for one in builder.decided.actions
-        if one.indicator in builder.now and one.since <= builder.period
-    ]
+    """The actions of the own council; nothing where there are none."""
+    found, names = followed(builder), builder.source.names
     if found and builder.own is not None:
-        builder.seen |= {one.now.indicator.code for one in found}
-        yield decisions.actions(
-            found, builder.own, builder.source.names, builder.period, setting=builder.setting
-        )
+        yield decisions.actions(found, builder.own, names, builder.period, setting=builder.setting)
+
+
+def in_short(builder: Builder) -> Iterator[Exhibit]:
+    """Both in a few lines."""
+    ways, found = ways_of(builder), followed(builder)
+    if (ways or found) and builder.own is not None:
+        yield decisions.commitments(ways, found, builder.own, builder.period)
 
 
 def earlier(builder: Builder, indicator: str, period: str) -> Comparison | None:
@@ -297,6 +310,7 @@ EXHIBITS: Mapping[str, Build] = MappingProxyType(
         "control": singly(controls),
         "targets": lambda builder, chosen, process: all_targets(builder),
         "actions": lambda builder, chosen, process: all_actions(builder),
+        "commitments": lambda builder, chosen, process: in_short(builder),
         "context_strip": lambda builder, chosen, process: territory(builder),
         "process_map": of_process,
     }

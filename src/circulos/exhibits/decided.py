@@ -6,8 +6,9 @@ A figure that moved after an action did not move because of it: the table says w
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from circulos.compare.breaks import break_places
 from circulos.compare.comparison import Comparison
@@ -46,6 +47,7 @@ from circulos.method.types import Polarity
 
 SHARE = Format("%", 0, NumberKind.PERCENT)
 OPEN = (State.PROMISED, State.GOING_ON)
+T = TypeVar("T")
 
 
 # Targets
@@ -59,7 +61,7 @@ def targets(
         name="targets",
         about=f"{period} {own}",
         title=words("targets.title"),
-        subtitle=words("points.subtitle", period=period, council=names.get(own, own)),
+        subtitle=words("subtitle.period", period=period, rest=names.get(own, own)),
         table=Table(target_columns(), tuple(target_row(one, own) for one in ways)),
         figure=None,
         reading=targets_reading(ways),
@@ -99,7 +101,7 @@ def target_row(one: Way, own: str) -> Row:
             value_cell(0.0 if one.where is Where.REACHED else one.missing, missing),
             value_cell(share, SHARE),
             Cell(words(f"way.{state}"), role=role, tag=arrival(one)),
-            Cell(one.target.responsible, tag=one.target.why),
+            Cell(one.target.responsible),
         )
     )
 
@@ -169,7 +171,7 @@ def actions(
         name="actions",
         about=f"{period} {own}",
         title=words("promised.title"),
-        subtitle=words("points.subtitle", period=period, council=names.get(own, own)),
+        subtitle=words("subtitle.period", period=period, rest=names.get(own, own)),
         table=Table(action_columns(), tuple(action_rows(found, own))),
         figure=None,
         reading=actions_reading(found),
@@ -220,6 +222,72 @@ def action_row(one: Followed, own: str) -> Row:
             Cell(day(action.due)),
         )
     )
+
+
+# In a few lines
+
+FEW = 3  # of targets and of actions
+
+
+def commitments(ways: Sequence[Way], found: Sequence[Followed], own: str, period: str) -> Exhibit:
+    """Targets and actions in a few lines, for who has one page: the latest, those that are open first."""
+    rows = [
+        *few(ways, "targets.title", target_line, own),
+        *few(open_first(found), "promised.title", action_line, own),
+    ]
+    columns = (
+        Column("what", words("column.commitment"), align=Align.START),
+        Column("value", words("column.now"), own=True),
+        Column("target", words("column.target")),
+        Column("state", words("column.state"), align=Align.START),
+        Column("who", words("column.who"), align=Align.START),
+        Column("until", words("column.until"), align=Align.START),
+    )
+    told = (targets_reading(ways) if ways else ()) + (actions_reading(found) if found else ())
+    return Exhibit(
+        name="commitments",
+        about=f"{period} {own}",
+        title=words("commitments.title"),
+        subtitle="",
+        table=Table(columns, tuple(rows)),
+        figure=None,
+        reading=told,
+    )
+
+
+def few(found: Sequence[T], heading: str, line: Callable[[T, str], Row], own: str) -> Iterator[Row]:
+    """The first ones under their heading; that there are more is said by the reading."""
+    if found:
+        yield Row((Cell(words(heading)),), level=1)
+        yield from (line(one, own) for one in found[:FEW])
+
+
+def open_first(found: Sequence[Followed]) -> list[Followed]:
+    """Those that wait or go on, the oldest promise first; then what is done or given up."""
+    return sorted(found, key=lambda one: (one.action.state not in OPEN, one.action.since, one.action.due))
+
+
+def target_line(one: Way, own: str) -> Row:
+    """A target in one line."""
+    shape = number_format(one.indicator)
+    state, role = target_state(one)
+    return Row(
+        (
+            Cell(one.indicator.title),
+            value_cell(one.now, shape, status_of(one.one, own), Role.OWN),
+            value_cell(one.target.value, shape),
+            Cell(words(f"way.{state}"), role=role),
+            Cell(one.target.responsible),
+            Cell(one.target.to_period),
+        )
+    )
+
+
+def action_line(one: Followed, own: str) -> Row:
+    """An action in one line."""
+    action = one.action
+    state = Cell(words(f"action.{action.state.value}"))
+    return Row((Cell(action.title), Cell(), Cell(), state, Cell(action.responsible), Cell(day(action.due))))
 
 
 def day(iso: str) -> Phrase:

@@ -28,6 +28,7 @@ from circulos.method.types import Polarity
 
 FEWEST = 4  # quarters of fewer councils are no quarters
 MOST = 5  # of each side in a report: what can be talked about in a meeting
+FIRST = 3  # where everything must stand on one page
 
 
 @dataclass(frozen=True)
@@ -76,30 +77,37 @@ def points(
     side: Side,
     *,
     decided: Sequence[Point] = (),
+    concise: bool = False,
     setting: Setting = PLAIN,
 ) -> Exhibit:
     """The points of one side, at most `MOST` and those decided on: value, the circle's mean, how sure, what was said.
 
-    `decided` is what people said of the points of this period; without any decision the column is left out.
+    `decided` is what people said of the points of this period; without any decision the column is left out. A
+    `concise` table has the `FIRST` ones, those taken up before others, and no notes.
     """
     found = [point for point in drafted(comparisons, own) if point.side is side]
     said = {one.indicator: one for one in decided if one.side is side}
     shown = [one for at, one in enumerate(found) if at < MOST or one.one.indicator.code in said]
+    if concise:
+        taken = {code for code, one in said.items() if one.is_taken_up}
+        shown = sorted(shown, key=lambda one: one.one.indicator.code not in taken)[:FIRST]
     period = comparisons[0].period if comparisons else ""
     return Exhibit(
         name="strong_points" if side is Side.STRONG else "opportunities",
         about=" ".join(filter(None, (period, own))),
         title=words(f"points.{side.value}.title"),
         subtitle=words("points.subtitle", period=period, council=names.get(own, own)),
-        table=points_table(shown, own, said if decided else None),
+        table=points_table(shown, own, said if decided else None, concise),
         figure=None,
-        reading=(*points_reading(found, side), *decisions_reading(shown, said)),
-        source=setting.source,
-        notes=(words("note.points"),),
+        reading=(*points_reading(found, side, FIRST if concise else MOST), *decisions_reading(shown, said)),
+        source="" if concise else setting.source,
+        notes=() if concise else (words("note.points"),),
     )
 
 
-def points_table(found: Sequence[Drafted], own: str, said: Mapping[str, Point] | None = None) -> Table:
+def points_table(
+    found: Sequence[Drafted], own: str, said: Mapping[str, Point] | None = None, concise: bool = False
+) -> Table:
     """A row a point; `said` gives what was decided by indicator, None where nobody decides."""
     decision = () if said is None else (Column("decision", words("column.decision"), align=Align.START),)
     columns = (
@@ -110,17 +118,19 @@ def points_table(found: Sequence[Drafted], own: str, said: Mapping[str, Point] |
         Column("n", words("column.n"), COUNT),
         *decision,
     )
-    return Table(columns, tuple(point_row(point, own, said) for point in found))
+    return Table(columns, tuple(point_row(point, own, said, concise) for point in found))
 
 
-def point_row(point: Drafted, own: str, said: Mapping[str, Point] | None = None) -> Row:
+def point_row(
+    point: Drafted, own: str, said: Mapping[str, Point] | None = None, concise: bool = False
+) -> Row:
     """One point; the sign says its side without colour."""
     one, shape = point.one, number_format(point.one.indicator)
     role = Role.FAVOURABLE if point.side is Side.STRONG else Role.UNFAVOURABLE
-    decision = () if said is None else (decision_cell(said.get(one.indicator.code)),)
+    decision = () if said is None else (decision_cell(said.get(one.indicator.code), concise),)
     return Row(
         (
-            Cell(one.indicator.title, tag=unit_and_polarity(one.indicator)),
+            Cell(one.indicator.title, tag="" if concise else unit_and_polarity(one.indicator)),
             value_cell(value_of(one, own), shape, role=Role.OWN),
             value_cell(one.mean, shape),
             Cell(words("points.sure" if point.is_sure else "points.by_quarter"), role=role),
@@ -130,12 +140,12 @@ def point_row(point: Drafted, own: str, said: Mapping[str, Point] | None = None)
     )
 
 
-def decision_cell(said: Point | None) -> Cell:
+def decision_cell(said: Point | None, concise: bool = False) -> Cell:
     """Taken up or not, and under it the own words or the reason."""
     if said is None:
         return Cell(words("points.undecided"))
     if said.is_taken_up:
-        return Cell(words("points.taken_up"), tag=said.sentence)
+        return Cell(words("points.taken_up"), tag="" if concise else said.sentence)
     return Cell(words("points.set_aside"), tag=said.reason)
 
 
@@ -150,10 +160,10 @@ def decisions_reading(found: Sequence[Drafted], said: Mapping[str, Point]) -> tu
     return (*told, words("points.set_aside.n", n=rest)) if rest else told
 
 
-def points_reading(found: Sequence[Drafted], side: Side) -> tuple[Phrase, ...]:
+def points_reading(found: Sequence[Drafted], side: Side, most: int = MOST) -> tuple[Phrase, ...]:
     """How many there are, and how many of them chance does not explain."""
     if not found:
         return (words(f"points.{side.value}.none"),)
     sure = sum(point.is_sure for point in found)
     told: list[Phrase] = [words(f"points.{side.value}.n", n=len(found)), words("points.sure.n", n=sure)]
-    return (*told, words("points.first", n=MOST)) if len(found) > MOST else tuple(told)
+    return (*told, words("points.first", n=most)) if len(found) > most else tuple(told)

@@ -59,6 +59,7 @@ def report(
         raise ValueError(f"The kit {source.kit.code} has no report plan “{plan}”. It has: {known}.")
     chosen = source.kit.reports[plan]
     builder = Builder(source, own, period, circle, setting or plain_setting(source, period), indicators)
+    builder.is_brief = not chosen.annexes
     blocks = tuple(builder.blocks(chosen.blocks, Place()))
     return Report(
         title=builder.filled(chosen.title),
@@ -129,6 +130,12 @@ class Builder:
         self.unknown = [one for one in ordered if not self.series[one.code]]
         self.now = {one.code: self.compared(one.code) for one in self.known}
         self.seen: set[str] = set()  # codes of the indicators that any exhibit is about
+        self.is_brief = False  # meant for one page
+
+    @property
+    def is_concise(self) -> bool:
+        """Whether tables make room for what was decided."""
+        return self.is_brief and self.decided != NOTHING
 
     @property
     def told(self) -> list[Indicator]:
