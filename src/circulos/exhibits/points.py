@@ -28,7 +28,7 @@ from circulos.method.types import Polarity
 
 FEWEST = 4  # quarters of fewer councils are no quarters
 MOST = 5  # of each side in a report: what can be talked about in a meeting
-FIRST = 3  # where everything must stand on one page
+FIRST = 4  # where everything must stand on one page
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,13 @@ def points(
     """The points of one side, at most `MOST` and those decided on: value, the circle's mean, how sure, what was said.
 
     `decided` is what people said of the points of this period; without any decision the column is left out. A
-    `concise` table has the `FIRST` ones, those taken up before others, and no notes.
+    `concise` table has the `FIRST` ones, those decided on before others, reasons but no sentences, and no notes.
     """
     found = [point for point in drafted(comparisons, own) if point.side is side]
     said = {one.indicator: one for one in decided if one.side is side}
     shown = [one for at, one in enumerate(found) if at < MOST or one.one.indicator.code in said]
     if concise:
-        taken = {code for code, one in said.items() if one.is_taken_up}
-        shown = sorted(shown, key=lambda one: one.one.indicator.code not in taken)[:FIRST]
+        shown = sorted(shown, key=lambda one: one.one.indicator.code not in said)[:FIRST]
     period = comparisons[0].period if comparisons else ""
     return Exhibit(
         name="strong_points" if side is Side.STRONG else "opportunities",
