@@ -28,6 +28,7 @@ from web.collection.world import KIT, a_signed_return, late, lay_kit, type_in
 from web.cycle.world import a_circle, a_coordinator_of, a_meeting, a_member, an_edition, part_of
 from web.factories import a_council, a_role, an_administrator, somebody_with
 from web.improvement.world import a_decision, a_target, an_action, an_agreed, drafts
+from web.monitoring.world import STEADY, some_months
 
 OF_LIBRARIES = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")
 
@@ -42,7 +43,7 @@ ABOUT_ONE_THING = {
     *("collection:reopen", "collection:decide", "collection:ask", "analysis:latest", "analysis:results"),
     *("improvement:add_agreed", "improvement:end_agreed", "improvement:add_target", "improvement:end_target"),
     *("improvement:change_target", "improvement:change_action", "improvement:add_action"),
-    *("improvement:follow_up", "improvement:point", "demo:choose", "demo:letters"),
+    *("improvement:follow_up", "improvement:point", "monitoring:fill", "demo:choose", "demo:letters"),
     "ui:components",
 }
 
@@ -155,6 +156,7 @@ QUESTIONS = {
     "collection:meeting": 6,
     "collection:screen": 11,
     "collection:freeze": 9,
+    "collection:official": 8,
     "collection:quality": 7,
 }
 
@@ -194,7 +196,7 @@ def test_a_page_asks_as_often_for_three_rows_as_for_one(rows, sign_in):
         "collection:history": mine, "collection:flags": theirs, "collection:flag": theirs | {"number": flag.pk},
         "collection:proposal": mine | {"number": proposal.pk},
         "collection:meeting": met, "collection:screen": met | {"indicator": "U01"},
-        "collection:freeze": code, "collection:quality": code,
+        "collection:freeze": code, "collection:quality": code, "collection:official": code,
     }  # fmt: skip
     clients = {True: sign_in(coordinator), False: sign_in(admin)}
     found = {}
@@ -227,6 +229,7 @@ RESULTS = {
     "improvement:target": 8,
     "improvement:points": 9,
     "improvement:action": 8,
+    "monitoring:alerts": 5,
     "publication:packs": 7,
 }
 
@@ -243,6 +246,8 @@ def test_a_page_of_results_asks_as_often_for_three_rows_as_for_one(rows, sign_in
     points = {(one.one.indicator.code, one.side) for one in drafts(edition, own)}
     for indicator, side in sorted(points)[:rows]:
         a_decision(edition, own, indicator, side)
+    for council in councils[:rows]:
+        some_months(edition.circle.memberships.get(council=council), STEADY)
     for indicator in ("U01", "E09", "E15")[:rows]:
         target = a_target(edition, own, indicator)
         promised = an_action(edition, own, indicator)
@@ -259,6 +264,7 @@ def test_a_page_of_results_asks_as_often_for_three_rows_as_for_one(rows, sign_in
         "improvement:action": mine | {"number": promised.pk},
         "analysis:indicator": code | {"indicator": "E09"}, "analysis:process": code | {"process": "reception"},
     }  # fmt: skip
+    given["monitoring:alerts"] = {"code": edition.circle.code, "council": own.code}
     given |= dict.fromkeys(OF_ONE_COUNCIL, mine)
     clients = {True: sign_in(a_coordinator_of(own)), False: sign_in(an_administrator())}
     found = {}

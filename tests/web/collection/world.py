@@ -200,7 +200,7 @@ def examples(world, name: str) -> dict[str, object]:
     """The own council's return in the own circle, with one thing of each kind."""
     edition = an_open_edition(world.council, phase="collect")
     base = {"code": edition.code}
-    if name in ("collection:freeze", "collection:validate_all", "collection:quality"):
+    if name in ("collection:freeze", "collection:validate_all", "collection:quality", "collection:official"):
         return base
     coordinator = world[Actor.COORDINATOR]
     filed = a_signed_return(edition, world.council, coordinator)

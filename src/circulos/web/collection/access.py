@@ -35,5 +35,6 @@ ROUTES = {
     "collection:decide": LEADS_ONLY,
     "collection:freeze": LEADS_ONLY,
     "collection:validate_all": Access(get=None, post=LEADS),
+    "collection:official": Access(get=SEES | {Actor.EVALUATOR}, post=LEADS),
     "collection:quality": Access(get=LEADS),
 }

@@ -83,6 +83,19 @@ def _decisions(flag: Flag, *, leads: bool, of_council: bool) -> Iterator[tuple[s
         yield "excluded", _("The figure is left out of the comparison")
 
 
+class OfficialForm(forms.Form):
+    file = forms.FileField(
+        label=_("File of official figures"),
+        help_text=_("CSV with the columns council, period, variable, value and, if known, source."),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("The file is larger than 10 MB: fetch fewer periods at once."))
+        return file
+
+
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),

@@ -9,8 +9,9 @@ from circulos.web.people.models import Person
 
 def of_edition(person: Person, edition: Edition) -> list[Item]:
     """The return of her own council, from the day figures are asked for; for who leads, what is done with all of them."""
+    official = Item(_("Official figures"), reverse("collection:official", args=[edition.code]))
     if edition.phase == phases.AGREE.code:
-        return []
+        return [official]
     own = [held.council_id for held in person.current_roles if held.council_id]
     parts = Participation.objects.filter(edition=edition, council_id__in=own).select_related("council")
     items = [
@@ -20,6 +21,7 @@ def of_edition(person: Person, edition: Edition) -> list[Item]:
         )
         for part in (parts if own else ())
     ]
+    items.append(official)
     if person.has_perm("collection.lead", edition):
         items += [
             Item(_("How much was flagged"), reverse("collection:quality", args=[edition.code])),

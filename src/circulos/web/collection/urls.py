@@ -1,6 +1,6 @@
 from django.urls import path
 
-from circulos.web.collection import edition_views, file_views, flag_views, views
+from circulos.web.collection import edition_views, file_views, flag_views, official_views, views
 
 app_name = "collection"
 
@@ -31,5 +31,6 @@ urlpatterns = [
     path(VALIDATION + "<slug:indicator>/<slug:council>/", edition_views.decide, name="decide"),
     path(EDITION + "freeze/", edition_views.freeze, name="freeze"),
     path(EDITION + "validate-all/", edition_views.validate_all, name="validate_all"),
+    path(EDITION + "official-figures/", official_views.figures, name="official"),
     path(EDITION + "quality/", edition_views.quality, name="quality"),
 ]
