@@ -27,7 +27,10 @@ from circulos.exhibits.model import (
     Table,
 )
 from circulos.render import render, voice
+from circulos.render.layout import wrap
+from circulos.render.pptx import fitting
 from circulos.render.pptx_charts import Box, native_chart
+from circulos.render.pptx_master import UNDER
 from circulos.render.pptx_tables import table_pages
 from invented_circle import BROKEN, NAMES, OWN, PERSPECTIVES, everything, in_time, series
 
@@ -169,3 +172,12 @@ def test_rows_of_a_big_table_go_over_slides_and_none_is_lost():
     assert sum((page.rows for page in pages), ()) == rows
     assert all(sum(page.heights) + page.head <= 331 for page in pages)
     assert not any(page.rows[-1].level for page in pages[:-1])
+
+
+def test_long_words_get_smaller_letters_until_they_fit_their_place():
+    short, long = ["On se situen els ens locals · 2025"], ["persones de 65 anys i més, renda familiar " * 4]
+    assert fitting(short, UNDER) == 0
+    size = fitting(long, UNDER)
+    assert UNDER.size * 2 / 3 <= size < UNDER.size
+    assert len(wrap(long[0], UNDER.width, size)) == 1
+    assert fitting(long * 20, UNDER) == pytest.approx(UNDER.size * 2 / 3)

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from circulos.exhibits import words
 from circulos.exhibits.model import Block, Exhibit, Heading, Paragraph, Phrase, Report
+from circulos.render.layout import wrap
 from circulos.render.ooxml import HEAD, xml_text
 from circulos.render.pptx_charts import Box, NativeChart, native_chart
 from circulos.render.pptx_master import CHART, LAYOUTS, NUMBER, Place
@@ -29,6 +30,7 @@ COLUMN = 13  # lines of the contents that fit under each other
 SUBTITLE, READING, MAIN, SOURCE = 13, 14, 15, 16  # numbers of placeholders
 SHORT = 12  # letters of a digest
 EMU = 12700  # in a point
+LEADING = 1.2  # heights of letters from line to line
 DRAWINGS = "http://schemas.openxmlformats.org/drawingml/2006"
 
 
@@ -239,12 +241,16 @@ class Deck:
         return slide
 
     def put(self, slide: Slide, idx: int, said: Sequence[str]) -> None:
-        """Paragraphs into a placeholder; one with nothing to say is not made."""
-        self.placed(slide, idx, "".join(paragraph(one, self.locale) for one in said if one))
+        """Paragraphs into a placeholder, in smaller letters where needed; with nothing to say it is not made."""
+        place, told = place_of(slide, idx), [one for one in said if one]
+        if place and told:
+            size = fitting(told, place)
+            lines = "".join(paragraph(one, self.locale, size=size) for one in told)
+            slide.shapes.append(placeholder(slide, place, lines))
 
     def placed(self, slide: Slide, idx: int, paragraphs: str, columns: str = "") -> None:
         """A placeholder of the layout with its paragraphs."""
-        place = next((one for one in LAYOUTS[slide.layout] if one.idx == idx), None)
+        place = place_of(slide, idx)
         if place and paragraphs:
             slide.shapes.append(placeholder(slide, place, paragraphs, columns))
 
@@ -308,6 +314,20 @@ class Deck:
             ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
             f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">{inside}</cp:coreProperties>'
         )
+
+
+def place_of(slide: Slide, idx: int) -> Place | None:
+    """The place of a number in the layout of a slide; None where it has none."""
+    return next((one for one in LAYOUTS[slide.layout] if one.idx == idx), None)
+
+
+def fitting(said: Sequence[str], place: Place) -> float:
+    """The size of letters at which texts fit their place, at least two thirds of its own; 0 for its own."""
+    for size in (place.size, *(place.size * part / 12 for part in range(11, 7, -1))):
+        lines = sum(len(wrap(one, place.width, size)) for one in said)
+        if lines * size * LEADING <= max(place.height, place.size * LEADING):
+            break
+    return size if size < place.size else 0.0
 
 
 def placeholder(slide: Slide, place: Place, paragraphs: str, columns: str = "") -> str:

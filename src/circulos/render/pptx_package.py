@@ -154,11 +154,12 @@ def notes_xml(told: Sequence[str], locale: str) -> str:
     return f"{HEAD}<p:notes {NAMESPACES}>{tree}</p:notes>"
 
 
-def paragraph(said: str, locale: str, inside: str = "") -> str:
-    """A paragraph of one run; `inside` stands in the look of the run."""
+def paragraph(said: str, locale: str, inside: str = "", *, size: float = 0) -> str:
+    """A paragraph of one run; `inside` stands in the look of the run, its letters are of `size` points where told."""
     if not said:
         return f'<a:p><a:endParaRPr lang="{locale}"/></a:p>'
-    look = f'<a:rPr lang="{locale}">{inside}</a:rPr>' if inside else f'<a:rPr lang="{locale}"/>'
+    own = f'lang="{locale}" sz="{round(size * 100)}"' if size else f'lang="{locale}"'
+    look = f"<a:rPr {own}>{inside}</a:rPr>" if inside else f"<a:rPr {own}/>"
     return f"<a:p><a:r>{look}<a:t>{xml_text(said)}</a:t></a:r></a:p>"
 
 
