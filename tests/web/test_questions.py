@@ -57,7 +57,7 @@ def asked(client: Client, address: str) -> int:
 
 def is_page(name: str) -> bool:
     return (
-        not name.startswith(OF_LIBRARIES) and ":take_" not in name and declared_routes()[name].get is not None
+        not name.startswith(OF_LIBRARIES) and ":take" not in name and declared_routes()[name].get is not None
     )
 
 
