@@ -1,0 +1,30 @@
+"""Circles, who belongs to them, their editions and meetings. What must be true together is a constraint."""
+
+from circulos.web.cycle.models.circles import Circle, ConductAcceptance, Membership, Visibility
+from circulos.web.cycle.models.editions import (
+    Edition,
+    Participation,
+    PhaseMove,
+    PhasePlan,
+    Reminder,
+    ReminderRound,
+)
+from circulos.web.cycle.models.meetings import AgendaItem, Attendance, CalendarFeed, Decision, Meeting
+
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "CalendarFeed",
+    "Circle",
+    "ConductAcceptance",
+    "Decision",
+    "Edition",
+    "Meeting",
+    "Membership",
+    "Participation",
+    "PhaseMove",
+    "PhasePlan",
+    "Reminder",
+    "ReminderRound",
+    "Visibility",
+]
