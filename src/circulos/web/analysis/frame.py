@@ -1,6 +1,6 @@
 """What surrounds every page of results: where it belongs, its tabs, and from which figures it is made."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,3 +60,15 @@ def _tabs(look: Look) -> list[tuple[str, str, str]]:
         *([processes] if look.kit.processes else []),
         quality,
     ]
+
+
+def need_figures(look: Look) -> None:
+    """There is nothing to take away before there are figures."""
+    if look.figures.folder is None:
+        raise Http404
+
+
+def perspective_of(request: HttpRequest, look: Look) -> str:
+    """What the address asks for, if the kit knows it."""
+    asked = request.GET.get("perspective", "")
+    return asked if asked in look.kit.perspectives else ""
