@@ -10,6 +10,7 @@ refuses to run as root; then it runs as `nobody`, out of a copy where `nobody` c
 import importlib.util
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -77,6 +78,8 @@ def _run(program: Path, *arguments: object) -> None:
 def main(command: list[str]) -> int:
     if not command:
         sys.exit(__doc__)
+    # Told to end, as by `timeout`, it still stops the server.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with a_server() as address:
         return subprocess.run(command, env=os.environ | {"DATABASE_URL": address}, check=False).returncode
 
