@@ -14,14 +14,12 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from circulos.exhibits import words
 from circulos.exhibits.model import Block, Cell, Exhibit, Figure, Heading, Paragraph, Phrase, Report, Role
 from circulos.render.palette import LIGHT
 from circulos.render.voice import Voice, voice
 from circulos.render.xlsx_charts import ROW_PIXELS, ChartData, add_chart
-from circulos.render.xlsx_sheet import Sheet
+from circulos.render.xlsx_sheet import Book
 from circulos.render.xlsx_table import COLUMN_WIDTH, Looks, Style, write_table
 
 NAME_WIDTH, READ_COLUMNS = 38, 9
@@ -37,7 +35,7 @@ WARNING = Style(wrap=True, bold=True, colour=LIGHT[Role.UNFAVOURABLE])
 def render(report: Report, language: str, path: Path) -> None:
     """Write the report as a workbook."""
     text = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), {**text, "in_memory": True}) as book:
+    with Book(str(path), {**text, "in_memory": True}) as book:
         Writer(book, report, voice(language)).write()
 
 
@@ -47,7 +45,6 @@ class Writer:
     def __init__(self, book: Any, report: Report, speaker: Voice) -> None:
         """`book` is an XlsxWriter workbook."""
         self.book, self.report, self.speaker = book, report, speaker
-        self.book.worksheet_class = Sheet
         self.looks = Looks(book)
         self.names: set[str] = set()
         self.links: list[tuple[int, str, str]] = []  # level, words, target

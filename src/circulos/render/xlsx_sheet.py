@@ -1,9 +1,12 @@
-"""A sheet of XlsxWriter that writes its cells faster, and the same."""
+"""A workbook of XlsxWriter that writes its cells and the numbers of its charts faster, and the same."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
+from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
@@ -33,3 +36,40 @@ class Sheet(Worksheet):  # type: ignore[misc]
             return True
         of_row, of_column = self.row_info.get(row), self.col_info.get(col)
         return not (of_row and of_row.row_format) and not (of_column and of_column.column_format)
+
+
+class Book(Workbook):  # type: ignore[misc]
+    """A workbook whose sheets and charts write what there is most of in one step."""
+
+    worksheet_class = Sheet
+
+    def add_chart(self, options: dict[str, Any]) -> Any:
+        """A chart of the workbook."""
+        chart = super().add_chart(options)
+        chart._write_num_cache = partial(write_numbers, chart)
+        return chart
+
+
+def write_numbers(chart: Any, numbers: Sequence[str | None] | None) -> None:
+    """The numbers of a series as a chart keeps them; None is a gap, and what is no number counts as 0."""
+    held = numbers or ()
+    chart.fh.write(
+        f'<c:numCache><c:formatCode>General</c:formatCode><c:ptCount val="{len(held)}"/>'
+        f"{''.join(points(held))}</c:numCache>"
+    )
+
+
+def points(numbers: Sequence[str | None]) -> Iterator[str]:
+    """Each number with its place."""
+    for place, number in enumerate(numbers):
+        if number is not None:
+            yield f'<c:pt idx="{place}"><c:v>{number if is_number(number) else 0}</c:v></c:pt>'
+
+
+def is_number(said: str) -> bool:
+    """Whether a text is a number."""
+    try:
+        float(said)
+    except ValueError:
+        return False
+    return True
