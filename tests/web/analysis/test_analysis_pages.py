@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from circulos.web.analysis import points, store, styles
+from circulos.web.analysis import navigation, points, store, styles
 from circulos.web.analysis.points import Side
 from circulos.web.people import consents, roles
 from web.analysis.test_analysis_visibility import address, comparison, text_of
@@ -205,6 +205,29 @@ def test_a_page_asks_the_database_as_often_for_few_councils_as_for_many(
     reader.get(page)  # what is drawn once and the benchmark are there from now on
     with django_assert_num_queries(QUERIES[name]):
         reader.get(page)
+
+
+def test_the_home_page_says_what_stands_out_and_whom_to_ask(councils, edition, reader, sign_in):
+    leader = somebody_with(roles.FACILITATOR, circle=edition.circle.code, phone="938 222 222")
+    page = reader.get(reverse("home"))
+    (found,), text = page.context["findings"], text_of(page)
+    assert re.fullmatch(r"\d+ strong points? · \d+ improvement opportunit(y|ies)", found.summary)
+    assert found.address == address("council", edition, councils[0])
+    assert found.first.startswith("Stands out most: ")
+    assert leader.name in text
+    assert "938 222 222" in text
+    (circle,) = sign_in(leader).get(reverse("home")).context["findings"]
+    assert circle.summary.startswith("12 councils · ")
+
+
+def test_the_home_page_opens_although_results_cannot_be_read(edition, reader, monkeypatch):
+    def lost(*about):
+        raise FileNotFoundError
+
+    monkeypatch.setattr(navigation, "finding_of", lost)
+    page = reader.get(reverse("home"))
+    assert page.status_code == 200
+    assert page.context["findings"] == []
 
 
 def test_the_header_leads_to_the_newest_fixed_results(councils, edition, reader, sign_in):

@@ -1,10 +1,15 @@
+import logging
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from circulos.facts.snapshot import SnapshotError
 from circulos.web.analysis.summary import finding_of
 from circulos.web.collection.models import Frozen
-from circulos.web.cycle import phases, queries
+from circulos.web.cycle import kits, phases, queries
 from circulos.web.navigation import Finding, Item, Task
+
+logger = logging.getLogger("circulos")
 
 AFTER = (phases.COMPARE.code, phases.IMPROVE.code, phases.PUBLISH.code)
 
@@ -37,11 +42,15 @@ def tasks(person) -> list[Task]:
 
 
 def findings(person) -> list[Finding]:
-    """The newest results that are fixed."""
+    """The newest results that are fixed. The home page opens even where these cannot be read; their own page says why."""
     if not person.has_perm("analysis.look_for_results"):
         return []
     edition = newest_for(person)
-    return [finding_of(person, edition)] if edition else []
+    try:
+        return [finding_of(person, edition)] if edition else []
+    except (kits.UnusableKitError, SnapshotError, OSError):
+        logger.warning("The results of %s cannot be read for the home page.", edition.code)
+        return []
 
 
 def newest_for(person):
