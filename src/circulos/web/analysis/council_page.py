@@ -242,7 +242,8 @@ def _point_line(
 
 
 def _in_environment(look: Look, indicator: str) -> str:
-    signal = lenses.signal_in_environment(look, indicator)
+    about = ("environment", lenses.context_of_look(look), indicator)
+    signal = look.seen.once(about, lambda: lenses.signal_in_environment(look, indicator))
     return lenses.sides_of(signal) if signal else ""
 
 
