@@ -101,7 +101,7 @@ def target_row(one: Way, own: str) -> Row:
             value_cell(0.0 if one.where is Where.REACHED else one.missing, missing),
             value_cell(share, SHARE),
             Cell(words(f"way.{state}"), role=role, tag=arrival(one)),
-            Cell(one.target.responsible),
+            Cell(one.target.responsible, tag=one.target.why),
         )
     )
 
