@@ -21,8 +21,8 @@ class ContextVariable:
     decimals: int = told("Decimals on screen.", default=1)
     why: Text | None = told("How it bears on the service.", default=None)
     scale: str = told(
-        "linear or log: whether distances between councils use the figure or its logarithm, which suits sizes such as "
-        "the population.",
+        "linear or log: whether distances between councils use the figure or its logarithm, which suits "
+        "sizes such as the population.",
         default="linear",
         words=("linear", "log"),
     )
