@@ -77,5 +77,11 @@ def stranger(sign_in) -> Client:
     return sign_in()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes():
+    """Workers set Django up here, as above. With this name in their environment it is done before they get here."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_sessionfinish(session, exitstatus):
     shutil.rmtree(DATA, ignore_errors=True)
