@@ -69,31 +69,36 @@ class Contact:
 
 
 def items(person) -> list[Item]:
-    return [item for module in _modules() for item in getattr(module, "items", _none)(person)]
+    return _told("items", person)
 
 
 def tasks(person) -> list[Task]:
-    return [task for module in _modules() for task in getattr(module, "tasks", _none)(person)]
+    return _told("tasks", person)
 
 
 def running(person) -> list[Running]:
-    return [one for module in _modules() for one in getattr(module, "running", _none)(person)]
+    return _told("running", person)
 
 
 def findings(person) -> list[Finding]:
-    return [one for module in _modules() for one in getattr(module, "findings", _none)(person)]
+    return _told("findings", person)
 
 
 def contacts(person) -> list[Contact]:
-    return [one for module in _modules() for one in getattr(module, "contacts", _none)(person)]
+    return _told("contacts", person)
 
 
 def of_edition(person, edition) -> list[Item]:
-    return [item for module in _modules() for item in getattr(module, "of_edition", _none)(person, edition)]
+    return _told("of_edition", person, edition)
 
 
 def of_meeting(person, meeting) -> list[Item]:
-    return [item for module in _modules() for item in getattr(module, "of_meeting", _none)(person, meeting)]
+    return _told("of_meeting", person, meeting)
+
+
+def _told(name: str, *about) -> list:
+    """What each app says under this name, where it says anything."""
+    return [one for module in _modules() for one in getattr(module, name, _none)(*about)]
 
 
 @cache

@@ -7,7 +7,7 @@ from django.urls import reverse
 from circulos.exhibits.setting import value_of
 from circulos.method.types import Indicator
 from circulos.web.analysis import points, queries, said, territory
-from circulos.web.analysis.council_page import Callable, Callers, address_of, drafted_of, is_set_aside
+from circulos.web.analysis.council_page import Callable, Callers, address_of, points_of
 from circulos.web.analysis.points import Drafted, Side
 from circulos.web.analysis.promised import Decisions, provider
 from circulos.web.analysis.queries import Look
@@ -71,7 +71,7 @@ class Calls:
 
 def calls_of(look: Look) -> Calls:
     decisions = provider().decisions(look)
-    found = [point for point in drafted_of(look) if not is_set_aside(point, decisions)]
+    found = points_of(look, decisions)
     weak = [point for point in found if point.side is Side.OPPORTUNITY]
     callers = Callers(look)
     near = callers.near or territory.near_codes(look)

@@ -154,9 +154,8 @@ class CouncilPage:
 def page_of(look: Look) -> CouncilPage:
     seen, council = look.seen, look.own_code
     now = [seen.now(one.code) for one in seen.measured]
-    drafted = drafted_of(look)
     decisions = provider().decisions(look)
-    found = [point for point in drafted if not is_set_aside(point, decisions)]
+    found = points_of(look, decisions)
     strong = [point for point in found if point.side is Side.STRONG]
     weak = [point for point in found if point.side is Side.OPPORTUNITY]
     callable_ = Callers(look) if weak else None
@@ -167,7 +166,7 @@ def page_of(look: Look) -> CouncilPage:
         strong_count=len(strong),
         opportunity_count=len(weak),
         undecided=sum((point.one.indicator.code, point.side) not in decisions for point in found),
-        set_aside=len(drafted) - len(found),
+        set_aside=len(drafted_of(look)) - len(found),
         promised=provider().of_council(look),
         explained=lenses.explained(look, [point.one.indicator.code for point in weak]),
         changes=[_change_line(look, change) for change in _changes(seen, now, council)],
@@ -188,6 +187,11 @@ def drafted_of(look: Look) -> list[Drafted]:
 def _drafted(seen: Seen, council: str) -> list[Drafted]:
     now = (seen.now(one.code) for one in seen.measured)
     return points.drafted([look_through(seen, one) for one in now], council)
+
+
+def points_of(look: Look, decisions: Decisions) -> list[Drafted]:
+    """What was drafted and nobody has set aside."""
+    return [point for point in drafted_of(look) if not is_set_aside(point, decisions)]
 
 
 def is_set_aside(point: Drafted, decisions: Decisions) -> bool:

@@ -19,9 +19,7 @@ def finding_of(person: Person, edition: Edition) -> Finding:
     look = look_of(person, edition)
     if look.own is None:
         return Finding(edition.name, reverse("analysis:panel", args=[edition.code]), _extent(look))
-    decisions = provider().decisions(look)
-    drafted = council_page.drafted_of(look)
-    found = [point for point in drafted if not council_page.is_set_aside(point, decisions)]
+    found = council_page.points_of(look, provider().decisions(look))
     return Finding(
         f"{look.own.council.name} · {edition.name}",
         reverse("analysis:council", args=[edition.code, look.own_code]),

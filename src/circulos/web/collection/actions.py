@@ -141,8 +141,9 @@ def _planned(whole: Filled, entries: Entries) -> _Plan:
     changes = [(entry, stands) for entry, stands in pairs if not _same(stands, entry)]
     after = whole.with_cells(_cell_after(entry, stands) for entry, stands in changes)
     sent = frozenset(one.variable for one in asked)
-    _how_far = after.whole  # worked out now, for the same reason
-    return _Plan(changes, after, checking.found_in(after, checking.tied(after.kit, sent)))
+    found = checking.found_in(after, checking.tied(after.kit, sent))
+    after.whole  # noqa: B018 -- how far the return is, kept with it: not to be worked out while others wait
+    return _Plan(changes, after, found)
 
 
 def _is_still(seen: Return | None, now: Return) -> bool:

@@ -42,13 +42,12 @@ def look(membership: Membership, latest: datetime) -> int:
     last = LastLook.objects.filter(membership=membership).first()
     watched = series.of(membership)  # measured before anything is locked
     found = _since(watched, last)
-    newest = {one.code: watched.series(one.code)[-1].period for one in watched.indicators}
     with transaction.atomic():
         Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
         now = LastLook.objects.filter(membership=membership).first()
         if (now and now.entered_at) != (last and last.entered_at):
             return 0  # another worker was first
-        facts = {"entered_at": latest, "periods": newest}
+        facts = {"entered_at": latest, "periods": watched.newest}
         LastLook.objects.update_or_create(membership=membership, defaults=facts)
         return _write_down(membership, found)
 
@@ -70,8 +69,7 @@ def _write_down(membership: Membership, found: tuple[Alert, ...]) -> int:
 def _since(watched: series.Watched, last: LastLook | None) -> tuple[Alert, ...]:
     """At the first look the last period only: what is older is no news. Later every period since."""
     before = last.periods if last is not None else {}
-    newest = {one.code: watched.series(one.code)[-1].period for one in watched.indicators}
-    since = {code: before.get(code, period) for code, period in newest.items()}
+    since = {code: before.get(code, period) for code, period in watched.newest.items()}
     return watched.news(since).found
 
 

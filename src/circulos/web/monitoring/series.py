@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.db.models import Count, Max
 
@@ -31,9 +31,14 @@ class Watched:
     kit: Kit
     found: Benchmark
 
-    @property
+    @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
         return tuple(one for one in self.kit.indicators.values() if self.chart(one.code) is not None)
+
+    @property
+    def newest(self) -> dict[str, str]:
+        """The last period of each series."""
+        return {one.code: self.series(one.code)[-1].period for one in self.indicators}
 
     def chart(self, indicator: str, until: str = "") -> Control | None:
         """The chart up to a period; None where nobody filed anything."""
@@ -121,14 +126,7 @@ def _measured(key: tuple, kit_code: str, council: str) -> Watched:
 
 def variables_of(kit: Kit, frequency: str) -> list[str]:
     """The base figures behind the indicators of one frequency, in the order of the form."""
-    wanted = {
-        code
-        for one in kit.indicators.values()
-        if one.frequency == frequency
-        for formula in (one.numerator, one.denominator)
-        if formula is not None
-        for code in formula.variables
-    }
+    wanted = {code for one in kit.indicators.values() if one.frequency == frequency for code in one.inputs}
     asked = [question.variable for section in kit.sections for question in section.questions]
     ordered = [code for code in asked if code in wanted]
     return ordered + sorted(wanted - set(ordered))
