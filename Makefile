@@ -19,7 +19,7 @@ test: $(READY)    ## the tests that need nothing but Python
 
 check: $(READY)   ## every linter; all failures are shown, not the first only
 	@failed=0; \
-	for step in "ruff check ." "ruff format --check ." "mypy" "lint-imports" "circulos check-kit --all" "python tests/hygiene.py"; do \
+	for step in "ruff check ." "ruff format --check ." "mypy" "lint-imports" "python -m pip check" "circulos check-kit --all" "python tests/hygiene.py"; do \
 	  echo "== $$step"; $(BIN)/$$step || failed=$$((failed + 1)); \
 	done; \
 	if [ $$failed -gt 0 ]; then echo "$$failed of the checks failed"; exit 1; fi; echo "all checks hold"
@@ -49,17 +49,19 @@ lock:             ## resolve the dependencies anew; no address gets into the loc
 	env -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u PIP_INDEX_URL -u PIP_FIND_LINKS \
 	  $(BIN)/uv pip compile pyproject.toml --extra spark --universal --generate-hashes --no-header -c requirements.lock -o requirements-spark.lock
 
+# The lock is complete, so nothing is resolved: older pips look for the newest release of what is asked for with an
+# extra, find one the lock does not know, and refuse it.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Circulos needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say PYTHON=python3.12, for example.")'
 	@echo "Setting up $(VENV) (once; about a minute)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.spark: $(READY) requirements-spark.lock
 	@command -v java >/dev/null || { echo "Spark needs Java 17: install a Java 17 runtime, then make test-engines again."; exit 1; }
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-spark.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-spark.lock
 	@touch $@
 
 clean:            ## forget everything that can be made again
