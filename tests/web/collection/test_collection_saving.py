@@ -109,6 +109,7 @@ def test_two_who_type_the_same_do_not_clash(world, part, sign_in, address):
         ({"variable": "loans", "value": "", "status": "excluded"}, "no reason of the list"),
         ({"variable": "loans", "value": "", "status": "whatever"}, "no reason of the list"),
         ({"variable": "loans", "value": "1", "note": "x" * 3000}, "longer than"),
+        ({"variable": "loans", "group": "no_such", "status": "not_collected"}, "does not ask"),
     ],
 )
 def test_what_cannot_be_saved_is_said_and_nothing_is(world, part, sign_in, address, data, why):
@@ -116,6 +117,37 @@ def test_what_cannot_be_saved_is_said_and_nothing_is(world, part, sign_in, addre
     assert response.status_code == 422
     assert why in response.json()["html"]
     assert not Answer.objects.exists()
+
+
+def test_what_a_page_sends_along_and_is_no_number_overwrites_nothing_and_fails_nothing(
+    world, part, sign_in, address
+):
+    client = sign_in(world[Actor.CONTRIBUTOR])
+    assert send(client, address, variable="loans", value="1", seconds="²").status_code == 200
+    for version in ("²", "abc", "-1", "1" * 30):
+        assert send(client, address, variable="loans", value="7", version=version).status_code == 409
+    assert answer(Return.objects.get(), "loans").value == 1
+    assert client.post(address("section", "people"), {"opened": "²"}).status_code == 302
+
+
+def test_a_clash_that_no_field_shows_is_said_in_words(part):
+    """As when two take the same list over at once."""
+    with pytest.raises(actions.Conflict, match="while you were looking"):
+        actions.save(by=None, part=part, entries=[entry_for("loans", "total", 5, "", version=3)])
+
+
+def test_a_check_of_a_group_that_is_not_asked_is_refused_in_words(world, part, sign_in, address):
+    response = sign_in(world[Actor.CONTRIBUTOR]).post(
+        address("check"), {"variable": "loans", "group": "no_such", "section": "people"}
+    )
+    assert response.status_code == 422
+    assert "does not ask" in response.json()["why"]
+
+
+def test_signs_no_database_takes_are_left_out_of_a_note(world, part, sign_in, address):
+    response = send(sign_in(world[Actor.CONTRIBUTOR]), address, variable="loans", value="1", note="So\0 many")
+    assert response.status_code == 200
+    assert answer(Return.objects.get(), "loans").note == "So many"
 
 
 def test_a_reason_takes_the_figures_of_its_group_out_but_not_of_the_history(world, part, sign_in, address):

@@ -57,7 +57,11 @@ class Conflict(Exception):  # noqa: N818 -- it is no error of the program
 
     def __init__(self, stands: Cell, entry: Entry) -> None:
         self.stands, self.entry = stands, entry
-        super().__init__(entry.variable)
+        super().__init__(
+            _(
+                "Somebody changed a figure while you were looking. Look at the list again; it is up to date now."
+            )
+        )
 
 
 def entry_for(
@@ -73,7 +77,7 @@ def entry_for(
         status = Status.OBSERVED.value
     if value is None and status in (Status.OBSERVED, Status.ESTIMATED):
         status = ""
-    return Entry(variable, breakdown, value, status, note.strip(), version)
+    return Entry(variable, breakdown, value, status, note.replace("\0", "").strip(), version)
 
 
 # --- Answers --------------------------------------------------------------------------------------------

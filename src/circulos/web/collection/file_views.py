@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from circulos.web.collection import filled as reading
-from circulos.web.collection import phase, queries, workbooks
+from circulos.web.collection import phase, queries, sent, workbooks
 from circulos.web.collection.actions import Conflict
 from circulos.web.collection.forms import PasteForm, UploadForm
 from circulos.web.collection.models import Proposal, Via
@@ -95,7 +95,7 @@ def proposal(request: HttpRequest, code: str, council: str, number: int) -> Http
     found = get_object_or_404(Proposal, pk=number, filed__edition=part.edition, filed__council=part.council)
     found.filed.edition, found.filed.council = part.edition, part.council
     if request.method == "POST":
-        seen = [int(one) for one in request.POST.get("seen", "").split(",") if one.isdigit()]
+        seen = [sent.whole_number(one, 9, -1) for one in request.POST.get("seen", "").split(",") if one]
         try:
             workbooks.take(by=request.user, part=part, proposal=found, seen=seen)
         except (Refused, Conflict) as problem:

@@ -37,7 +37,10 @@ def one_cell(whole: Filled, data: Mapping[str, str], tongue: str) -> list[Entry]
     if reading.question_of(whole.kit, code) is None:
         raise Refused(_("The kit of this edition does not ask “%(what)s”.") % {"what": code[:80]})
     if data.get("group"):
-        return list(_group(whole, code, data["group"], status, data, "version.{breakdown}"))
+        entries = list(_group(whole, code, data["group"], status, data, "version.{breakdown}"))
+        if entries:
+            return entries
+        breakdown = data["group"]
     if not reading.is_cell(whole.kit, code, breakdown):
         raise Refused(
             _("The kit of this edition does not ask “%(what)s”.") % {"what": f"{code} {breakdown}"[:80]}
@@ -50,8 +53,17 @@ def one_cell(whole: Filled, data: Mapping[str, str], tongue: str) -> list[Entry]
     return [entry_for(code, breakdown, value, status, note, _version(data.get("version", "")))]
 
 
+NOBODY_SAW = -1
+
+
 def _version(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 10 else None
+    """The version the writer saw; what is no number is a version nobody saw, so that it overwrites nothing unseen."""
+    return whole_number(text, 9, NOBODY_SAW) if text else None
+
+
+def whole_number(text: str, digits: int, otherwise: int = 0) -> int:
+    """A number that a page sends along. `isdigit` would let signs such as ² through, which are no number."""
+    return int(text) if text.isdecimal() and len(text) <= digits else otherwise
 
 
 def figure(whole: Filled, code: str, breakdown: str, text: str, tongue: str) -> float | None:

@@ -106,8 +106,8 @@ def _after(request: HttpRequest, part: Participation, whole: reading.Filled, sec
 def _save_section(request: HttpRequest, part: Participation, whole: reading.Filled, section: str):
     """Saves question by question, so that one that cannot be taken keeps no other from being saved."""
     came = sent.whole_section(whole, request.POST.dict(), rows.language())
-    opened = request.POST.get("opened", "")
-    seconds = int(time.time()) - int(opened) if opened.isdigit() and len(opened) < 12 else 0
+    opened = sent.whole_number(request.POST.get("opened", ""), 11)
+    seconds = int(time.time()) - opened if opened else 0
     clashes, problems, texts = [], dict(came.problems), {name: came.texts[name] for name in came.problems}
     for code, entries in came.entries.items():
         try:
@@ -132,7 +132,7 @@ def save(request: HttpRequest, code: str, council: str) -> HttpResponse:
     """One cell, as it is typed. The answer says what stands now; an answer means that it is committed."""
     part = queries.part_or_404(request, "collection.fill_in", code, council)
     data, tongue = request.POST.dict(), rows.language()
-    section, seconds = data.get("section", ""), data.get("seconds", "0")
+    section, seconds = data.get("section", ""), sent.whole_number(data.get("seconds", ""), 5)
     try:
         saved = actions.save(
             by=request.user,
@@ -140,7 +140,7 @@ def save(request: HttpRequest, code: str, council: str) -> HttpResponse:
             entries=lambda whole: sent.one_cell(whole, data, tongue),
             via=Via.PASTED if data.get("via") == Via.PASTED else Via.TYPED,
             section=section,
-            seconds=int(seconds) if seconds.isdigit() and len(seconds) < 6 else 0,
+            seconds=seconds,
         )
     except (NotAFigure, Refused) as problem:
         return _refused(str(problem))
