@@ -1,4 +1,5 @@
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -234,3 +235,49 @@ def test_a_workbook_of_the_year_before_is_told_from_this_one(client, edition, wo
     book = workbook_of(client, edition, world)
     following = an_edition(edition.circle, "2026", phase="collect")
     assert "another edition" in bring_back(client, following, world, book).content.decode()
+
+
+# Where a cell of the workbook holds 900 stands what no spreadsheet writes by itself.
+@pytest.mark.parametrize("figure", ["NaN", "inf", "1e999", "1e300", "-1e300"])
+def test_a_figure_in_a_workbook_that_is_none_is_named_with_its_cell(client, edition, world, figure):
+    type_in(part_of(edition, world.council), loans=900)
+    content = client.get(address(edition, world, "workbook")).content
+    response = bring_back(
+        client, edition, world, altered(content, b"<v>900</v>", f"<v>{figure}</v>".encode())
+    )
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "cell E" in page and ("Count the zeros" in page or "less than 0" in page)
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize("version", ["NaN", "1e999", "-3"])
+def test_a_version_in_a_workbook_that_is_none_is_a_row_taken_apart(client, edition, world, version):
+    for loans in range(900, 977):
+        type_in(part_of(edition, world.council), loans=loans)
+    content = client.get(address(edition, world, "workbook")).content
+    response = bring_back(
+        client, edition, world, altered(content, b"<v>77</v>", f"<v>{version}</v>".encode())
+    )
+    assert response.status_code == 200
+    assert "taken apart" in response.content.decode()
+
+
+def test_signs_no_database_takes_are_left_out_of_what_a_workbook_says(client, edition, world):
+    book = workbook_of(client, edition, world)
+    sheet = book["People and loans"]
+    row = row_of(sheet, "loans")
+    sheet.cell(row, 5).value, sheet.cell(row, 8).value = 950, "So_x0000_ many"
+    bring_back(client, edition, world, book)
+    assert [one["note"] for one in Proposal.objects.get().changes] == ["So many"]
+
+
+def altered(content: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with other words in its sheets."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(file, "w") as made:
+        parts = {name: given.read(name) for name in given.namelist()}
+        assert any(old in part for part in parts.values())
+        for name, part in parts.items():
+            made.writestr(name, part.replace(old, new) if name.startswith("xl/worksheets/") else part)
+    return file.getvalue()

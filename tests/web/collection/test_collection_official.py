@@ -63,6 +63,7 @@ def test_who_leads_brings_a_file_in_and_what_is_about_others_is_left_aside(world
         ("council,period\n91001,2025\n", "variable, value"),
         ("council,period,variable,value\n91001,2025,inhabitants,many\n", "Row 2"),
         ("council,period,variable,value\n91001,2025,inhabitants,inf\n", "Row 2"),
+        ("council,period,variable,value\n91001,2025,inhabitants,1e300\n", "Row 2"),
         ("council,period,variable,value\n91001,yesterday,inhabitants,5\n", "is no period"),
         ("council,period,variable,value\n12,2025,inhabitants,5\n", "No row is about"),
         ('council,period,variable,value\n"91001,2025', "CSV"),

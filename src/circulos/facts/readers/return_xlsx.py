@@ -21,6 +21,7 @@ IDENTITY = "circulos"
 COLUMNS = ("key", "version", "title", "part", "value", "unit", "status", "note", "last_year", "definition")
 FIRST_ROW = 4
 MOST_ROWS = 5000  # of a sheet; no return has as many
+MOST_CHANGES = 1e9  # of a cell
 
 
 class NotAReturnError(Exception):
@@ -117,18 +118,23 @@ def _rows(book: Any, name: str) -> Iterator[Row]:
 
 def _row(sheet: str, number: int, found: Mapping[str, Any]) -> Row:
     variable, sign, breakdown = str(found["key"]).partition("|")
-    if not sign or not variable or not breakdown or not isinstance(found["version"], int | float):
+    version = found["version"]
+    if not sign or not variable or not breakdown or not _is_count(version):
         raise NotAReturnError("key", sheet, address("title", number), str(found["title"])[:80])
     return Row(
         sheet,
         number,
         variable,
         breakdown,
-        int(found["version"]),
+        int(version),
         _value(found["value"]),
-        str(found["status"] or "").strip(),
-        str(found["note"] or "").strip(),
+        _text(found["status"]),
+        _text(found["note"]),
     )
+
+
+def _is_count(cell: Any) -> bool:
+    return isinstance(cell, int | float) and 0 <= cell < MOST_CHANGES
 
 
 def _value(cell: Any) -> float | str | None:
@@ -136,8 +142,12 @@ def _value(cell: Any) -> float | str | None:
         return float(cell)
     if isinstance(cell, int | float):
         return float(cell)
-    text = str(cell).strip() if cell is not None else ""
-    return text or None
+    return _text(cell) or None
+
+
+def _text(cell: Any) -> str:
+    """Workbooks can write the NUL sign as `_x0000_`; no database takes it."""
+    return str(cell if cell is not None else "").replace("\0", "").strip()
 
 
 def _demand_once(rows: tuple[Row, ...]) -> None:

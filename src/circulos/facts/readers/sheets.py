@@ -142,7 +142,8 @@ def _sheet_rows(book: Any, name: str, file: str) -> Iterator[tuple[int, Row]]:
         if "worksheet" in str(error).lower() and "not found" in str(error).lower():
             return  # a chart sheet or a macro sheet: there are no cells
         raise ReadError("not_a_workbook", file, what=_short(error)) from None
-    yield from enumerate(rows, 1)
+    for number, row in enumerate(rows, 1):
+        yield number, [cell.replace("\0", "") if isinstance(cell, str) else cell for cell in row]
 
 
 # ---- Parquet -----------------------------------------------------------------------------------------------

@@ -38,9 +38,14 @@ def parse(text: str, language: str) -> float | None:
             % {"text": text.strip()[:LONGEST], "example": written(1234.5, language)}
         )
     figure = float(plain)
-    if abs(figure) > LARGEST:
-        raise NotAFigure(_("This figure is larger than any council’s. Count the zeros."))
+    _demand_countable(figure)
     return figure + 0.0
+
+
+def _demand_countable(figure: float) -> None:
+    """Also of what nobody typed: a workbook may hold infinities and numbers that are none."""
+    if not abs(figure) <= LARGEST:
+        raise NotAFigure(_("This figure is larger than any council’s. Count the zeros."))
 
 
 def _plain(text: str, decimal: str) -> str:
@@ -77,6 +82,7 @@ def _are_thousands(groups: list[str]) -> bool:
 
 def fitting(variable: Variable, figure: float, language: str, parts: bool = False) -> float:
     """The figure, if the variable can have it. Raises `NotAFigure` with the limit that it breaks."""
+    _demand_countable(figure)
     whole = variable.type in (VariableType.INTEGER, VariableType.YES_NO, VariableType.CHOICE)
     if whole and figure != int(figure):
         hint = round(figure * 1000)

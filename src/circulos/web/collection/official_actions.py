@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from circulos.facts.period import parse_period
 from circulos.web.collection import filled as reading
+from circulos.web.collection import numbers
 from circulos.web.collection.models import OfficialFigure
 from circulos.web.cycle.models import Edition
 from circulos.web.people import audit
@@ -74,7 +75,7 @@ def take(*, by: Person | None, edition: Edition, content: bytes, name: str) -> T
 
 def _rows(content: bytes) -> list[dict[str, str]]:
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig").replace("\0", "")
         table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         missing = [name for name in NEEDED if name not in (table.fieldnames or ())]
         if missing:
@@ -103,6 +104,6 @@ def _value(text: str, row: int) -> float:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not math.isfinite(value):
+    if not abs(value) <= numbers.LARGEST:  # nor what is no number, which is never less than anything
         raise Refused(_("Row %(row)s: “%(text)s” is no number.") % {"row": row, "text": text[:40]})
     return value
