@@ -119,6 +119,12 @@ def test_a_stranger_cannot_tell_a_page_that_exists_from_one_that_does_not(strang
     assert "Sign in" in pages[0]
 
 
+def test_an_address_with_a_sign_no_database_takes_is_not_understood(world, sign_in):
+    client = sign_in(world[Actor.ADMINISTRATOR])
+    assert client.get("/people/?q=a%00b").status_code == 400
+    assert client.get("/people/?q=a%2500b").status_code == 200  # the signs %00, which somebody may look for
+
+
 def test_somebody_signed_in_cannot_tell_either(world, sign_in):
     client = sign_in(world[Actor.OTHER_COORDINATOR])
     addresses = (f"/councils/{world.council.code}/", "/councils/00000/")

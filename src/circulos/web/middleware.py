@@ -1,4 +1,5 @@
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.utils import translation
 
@@ -11,6 +12,17 @@ class SignedInOnly(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request, view_func):
         raise Http404
+
+
+def no_nul(get_response):
+    """Nobody types the NUL sign into an address, and PostgreSQL fails on it wherever a page looks for what was asked."""
+
+    def middleware(request):
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("The address holds a NUL sign.")
+        return get_response(request)
+
+    return middleware
 
 
 def person_language(get_response):

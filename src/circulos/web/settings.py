@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "circulos.web.middleware.no_nul",
     "circulos.web.people.key_access.key_access",
     "circulos.web.middleware.SignedInOnly",
     "circulos.web.middleware.person_language",
