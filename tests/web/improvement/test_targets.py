@@ -91,6 +91,7 @@ def test_what_is_reached_already_is_not_proposed(councils, edition, reader):
     ("sent", "words"),
     [
         ({"value": "five"}, "is not a figure"),
+        ({"value": "€"}, "required"),
         ({"value": "", "why": "x"}, "required"),
         ({"to_period": "2025"}, "Select a valid choice"),
         ({"why": " "}, "required"),

@@ -37,9 +37,12 @@ class FigureField(forms.CharField):
     def clean(self, value) -> float | None:
         text = super().clean(value)
         try:
-            return numbers.parse(text, language())
+            figure = numbers.parse(text, language())
         except numbers.NotAFigure as problem:
             raise ValidationError(str(problem)) from None
+        if figure is None and self.required:  # a sign of money or of thousands, and nothing beside it
+            raise ValidationError(self.error_messages["required"], code="required")
+        return figure
 
     def prepare_value(self, value) -> str:
         return value if isinstance(value, str) else numbers.shown(value, language())
