@@ -1,8 +1,9 @@
 import pytest
 from django.urls import reverse
 
+from circulos.method import load_kit
 from circulos.web.access import Actor
-from circulos.web.collection import actions, checking, flag_actions, freezing, validation
+from circulos.web.collection import actions, checking, flag_actions, freezing, rows, validation
 from circulos.web.collection import filled as reading
 from circulos.web.collection.models import Exclusion, Flag, Return
 from circulos.web.cycle import progress
@@ -217,6 +218,16 @@ def test_the_screen_shows_signed_returns_only(world, edition, meeting, sign_in):
     address = reverse("collection:screen", args=[edition.code, meeting.pk, "U01"])
     page = sign_in(world[Actor.FACILITATOR]).get(address).content.decode()
     assert "Alella" in page and "777,777" not in page and other.council.name not in page
+
+
+def test_the_values_of_a_column_have_the_decimals_of_their_indicator():
+    kit = load_kit("basic-social-services")
+    share, yes = kit.indicators["E09"], next(one for one in kit.indicators.values() if one.kind == "yes_no")
+    assert [validation.shown(share, one, "ca") for one in (5.0, 1234.56, None)] == ["5,0", "1.234,6", "–"]
+    assert validation.shown(yes, 1.0, "ca") == "sí"
+    spending, people = kit.variables["current_spending"], kit.variables["persons_attended"]
+    assert [rows.in_words(spending, one, "ca") for one in (132407.7, 169597.0)] == ["132.407,70", "169.597"]
+    assert rows.in_words(people, 1200.0, "ca") == "1.200"
 
 
 def test_how_much_was_flagged_and_what_came_of_it_is_measured(world, edition):

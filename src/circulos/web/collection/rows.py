@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from circulos.facts import TOTAL, Status
 from circulos.method.checks import written
 from circulos.method.types import Section, Variable, VariableType
+from circulos.render.numbers import digits
 from circulos.web.collection import checking, numbers
 from circulos.web.collection.checking import Finding
 from circulos.web.collection.filled import Filled
@@ -205,6 +206,8 @@ def in_words(variable: Variable, value: float | None, tongue: str) -> str:
         return ""
     if variable.type in (VariableType.YES_NO, VariableType.CHOICE):
         return dict(choices_of(variable, tongue)).get(str(int(value)), "")
+    if variable.type is VariableType.MONEY and value != round(value):
+        return digits(value, 2, tongue)  # nobody writes 132.407,7 of money
     return written(value, tongue)
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from circulos.exhibits.model import Format, NumberKind
+from circulos.exhibits.setting import number_format
 from circulos.facts import TOTAL
-from circulos.method.checks import written
 from circulos.method.types import Indicator, Kit
+from circulos.render.numbers import number
 from circulos.web.collection import actions, checking, flag_actions, past, rows
 from circulos.web.collection import filled as reading
 from circulos.web.collection.models import Answer, Exclusion, Flag, OfficialFigure, Return, Verdict, key_of
@@ -164,7 +166,13 @@ def _official_inputs(kit: Kit, indicator: Indicator) -> list[str]:
 
 
 def shown(indicator: Indicator, value: float | None, tongue: str) -> str:
-    return "–" if value is None else written(round(value, min(indicator.decimals, 2)), tongue)
+    """The value with the decimals of the indicator, so that a column lines up; its unit stands over the column."""
+    if value is None:
+        return "–"
+    format = number_format(indicator)
+    return number(
+        value, format if format.kind is NumberKind.YES_NO else Format(decimals=format.decimals), tongue
+    )
 
 
 # --- Deciding ---------------------------------------------------------------------------------------------
