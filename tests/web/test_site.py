@@ -266,6 +266,17 @@ def test_a_flag_that_is_not_set_is_off(monkeypatch):
         environment.flag("CIRCULOS_SOMETHING")
 
 
+def test_a_language_or_zone_nobody_knows_is_named_with_a_near_one(monkeypatch):
+    assert environment.time_zone("CIRCULOS_SOMETHING", "Europe/Madrid") == "Europe/Madrid"
+    monkeypatch.setenv("CIRCULOS_SOMETHING", "Atlantic/Canary")
+    assert environment.time_zone("CIRCULOS_SOMETHING", "Europe/Madrid") == "Atlantic/Canary"
+    monkeypatch.setenv("CIRCULOS_SOMETHING", "Atlantic/Canaries")
+    with pytest.raises(ImproperlyConfigured, match="Atlantic/Canaries.*did you mean Atlantic/Canary"):
+        environment.time_zone("CIRCULOS_SOMETHING", "Europe/Madrid")
+    with pytest.raises(ImproperlyConfigured, match="write ca, for example"):
+        environment.one_of("CIRCULOS_SOMETHING", "ca", ["ca", "es"])
+
+
 def test_a_site_for_the_world_passes_djangos_own_examination(tmp_path):
     """With https switched on nothing is left that Django warns of before deployment."""
     environment_of_site = {

@@ -6,8 +6,11 @@ The settings are one module; everything that can fail while reading them is here
 import json
 import os
 import secrets
+from collections.abc import Collection
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,6 +44,19 @@ def number(name: str, default: int) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def one_of(name: str, default: str, known: Collection[str]) -> str:
+    value = text(name) or default
+    if value in known:
+        return value
+    near = get_close_matches(value, sorted(known), n=1)
+    hint = f"did you mean {near[0]}?" if near else f"write {default}, for example."
+    raise ImproperlyConfigured(f"{name} is {value!r}, which is not known; {hint}")
+
+
+def time_zone(name: str, default: str) -> str:
+    return one_of(name, default, available_timezones())
 
 
 def data_folder() -> Path:

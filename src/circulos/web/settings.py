@@ -123,14 +123,14 @@ MEDIA_ROOT = DATA / "files"
 
 # --- Languages and time -----------------------------------------------------------------------------
 
-LANGUAGE_CODE = "ca"
 # Each language is named in itself, and so are these.
 LANGUAGES = [("ca", "Català"), ("es", "Español"), ("en", "English")]
+LANGUAGE_CODE = environment.one_of("CIRCULOS_LANGUAGE", "ca", dict(LANGUAGES))
 # English dates here are European: the day comes first.
 FORMAT_MODULE_PATH = ["circulos.web.formats"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Europe/Madrid"
+TIME_ZONE = environment.time_zone("CIRCULOS_TIME_ZONE", "Europe/Madrid")
 LOCALE_PATHS = [DATA / "locale"]
 compile_messages(LOCALE_PATHS[0])
 LANGUAGE_COOKIE_SAMESITE = "Lax"
