@@ -41,7 +41,16 @@ ABOUT_ONESELF = (
     "people:add_key",
 )
 # Files, calendars and answers to scripts are no pages; what is left over needs a server or a key nobody has here.
-NO_PAGE = (":take", "workbook", "feed", "edition_calendar", "openid_connect", "login_webauthn", "download_")
+NO_PAGE = (
+    ":take",
+    "health",
+    "workbook",
+    "feed",
+    "edition_calendar",
+    "openid_connect",
+    "login_webauthn",
+    "download_",
+)
 
 
 class NoExampleError(Exception):

@@ -44,7 +44,7 @@ ABOUT_ONE_THING = {
     *("improvement:add_agreed", "improvement:end_agreed", "improvement:add_target", "improvement:end_target"),
     *("improvement:change_target", "improvement:change_action", "improvement:add_action"),
     *("improvement:follow_up", "improvement:point", "monitoring:fill", "demo:choose", "demo:letters"),
-    "ui:components",
+    *("ui:components", "ui:health"),
 }
 
 

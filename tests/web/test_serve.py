@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -47,6 +48,23 @@ def test_finished_tasks_are_forgotten_after_a_month_and_waiting_ones_never(db):
     assert set(DBTaskResult.objects.all()) == set(kept)
 
 
+def test_the_site_says_whether_it_is_well(db, stranger, monkeypatch):
+    told = stranger.get("/health/")
+    assert (told.status_code, told.content) == (200, b"well")
+    waiting = a_task(TaskResultStatus.READY)
+    assert stranger.get("/health/").status_code == 200
+    DBTaskResult.objects.filter(pk=waiting.pk).update(enqueued_at=timezone.now() - background.TOO_LONG * 2)
+    told = stranger.get("/health/")
+    assert (told.status_code, told.content) == (503, b"tasks wait: the worker does not run")
+
+    def gone():
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(background, "waits_too_long", gone)
+    told = stranger.get("/health/")
+    assert (told.status_code, told.content) == (503, b"the database does not answer")
+
+
 def test_a_port_in_use_is_told_before_anything_is_made(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -65,7 +83,7 @@ def test_settings_of_the_site_are_all_described():
 
     package = Path(circulos.web.__file__).parent
     sources = (package / "settings.py").read_text() + (package / "environment.py").read_text()
-    read = set(re.findall(r'(?:text|flag|number|words)\(\s*"([A-Z_]+)"', sources))
+    read = set(re.findall(r'(?:text|flag|number|words|one_of|time_zone)\(\s*"([A-Z_]+)"', sources))
     page = (package.parents[2] / "docs/reference/site-settings.md").read_text()
     assert set(re.findall(r"^\| `([A-Z_]+)`", page, re.M)) == read
 
@@ -106,6 +124,15 @@ def test_a_demo_starts_again_with_its_data_wherever_they_are_and_leaves_no_proce
         assert demo.wait(timeout=60) == 0
     assert processes_of(demo) == []
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.journeys
+def test_a_worker_that_dies_is_started_again(empty_folder):
+    with a_demo(empty_folder) as (demo, _port):
+        until(lambda: workers_of(demo))
+        (first,) = workers_of(demo)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: any(one != first for one in workers_of(demo)))
 
 
 @pytest.mark.journeys
@@ -179,6 +206,12 @@ def processes_of(started: subprocess.Popen) -> list[int]:
     if not Path("/proc/self/stat").exists():
         pytest.skip("Processes are told by /proc, which this system does not have.")
     return [int(path.name) for path in Path("/proc").glob("[0-9]*") if session_of(path) == started.pid]
+
+
+def workers_of(started: subprocess.Popen) -> list[int]:
+    """The processes of its session that take tasks."""
+    commands = {one: Path(f"/proc/{one}/cmdline").read_bytes() for one in processes_of(started)}
+    return [one for one, command in commands.items() if command.endswith(b"circulos.web\0work\0")]
 
 
 def session_of(process: Path) -> int | None:

@@ -15,6 +15,7 @@ logger = logging.getLogger("circulos")
 
 KEPT = timedelta(days=30)
 SECONDS_BETWEEN_LOOKS = 1.0
+TOO_LONG = timedelta(minutes=15)
 
 
 def work() -> None:
@@ -46,3 +47,8 @@ def take_up_again() -> int:
 
 def forget_old() -> None:
     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT).delete()
+
+
+def waits_too_long() -> bool:
+    """Whether a task that is due has waited so long that the worker must have gone, or be stuck."""
+    return DBTaskResult.objects.ready().filter(enqueued_at__lt=timezone.now() - TOO_LONG).exists()

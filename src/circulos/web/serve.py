@@ -24,6 +24,7 @@ from granian.log import LogLevels
 WORKERS = min(2, os.cpu_count() or 1)
 THREADS = 2
 WAIT_FOR_ANSWER = 60.0  # seconds
+BEFORE_ANOTHER_WORKER = 5.0  # seconds, so that one that cannot start does not try without pause
 TIME_TO_FINISH = 10  # seconds; a task that takes longer is taken up again at the next start
 
 
@@ -84,24 +85,38 @@ def _demand_free(host: str, port: int) -> None:
             ) from error
 
 
+def manage(data: Path | None, *told: str) -> bool:
+    """Run a command of the site in a process of its own; whether it ended well. It says itself what went wrong."""
+    where = {} if data is None else {"CIRCULOS_DATA": str(Path(data).resolve())}
+    command = [sys.executable, "-m", "circulos.web", *told]
+    done = subprocess.run(command, env=os.environ | where, check=False)  # noqa: S603 -- no shell reads it
+    return done.returncode == 0
+
+
 def _prepare() -> None:
-    done = subprocess.run([sys.executable, "-m", "circulos.web", "prepare"], check=False)
-    if done.returncode:
+    if not manage(None, "prepare"):
         raise CannotServe("The site could not be prepared; the reason is above.")
 
 
 def _with_background_worker(server: Granian) -> None:
-    children: list[subprocess.Popen] = []
+    """Beside the server; when it dies it is started again, since nobody would notice that letters wait."""
+    worker: list[subprocess.Popen] = []
+    stopping = threading.Event()
 
-    @server.on_startup
-    def start() -> None:
-        children.append(subprocess.Popen([sys.executable, "-m", "circulos.web", "work"]))
+    def keep() -> None:
+        while not stopping.is_set():
+            worker[:] = [subprocess.Popen([sys.executable, "-m", "circulos.web", "work"])]
+            worker[0].wait()
+            stopping.wait(BEFORE_ANOTHER_WORKER)
+
+    keeper = threading.Thread(target=keep, daemon=True)
+    server.on_startup(keeper.start)
 
     @server.on_shutdown
     def stop() -> None:
-        for child in children:
+        stopping.set()
+        for child in worker:
             child.terminate()
-        for child in children:
             _see_off(child)
 
 

@@ -1,4 +1,7 @@
-from circulos.web.access import SIGNED_IN, Access
+from circulos.web.access import EVERYONE, SIGNED_IN, Access
 
-# In the demo, where the tests run, for whoever is signed in; elsewhere for administrators.
-ROUTES = {"ui:components": Access(get=SIGNED_IN)}
+ROUTES = {
+    # In the demo, where the tests run, for whoever is signed in; elsewhere for administrators.
+    "ui:components": Access(get=SIGNED_IN),
+    "ui:health": Access(get=EVERYONE),
+}

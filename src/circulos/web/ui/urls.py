@@ -1,6 +1,9 @@
 from django.urls import path
 
-from circulos.web.ui import views
+from circulos.web.ui import health, views
 
 app_name = "ui"
-urlpatterns = [path("ui/", views.components, name="components")]
+urlpatterns = [
+    path("ui/", views.components, name="components"),
+    path("health/", health.health, name="health"),
+]
