@@ -1,13 +1,16 @@
 """Every page of the site with something of the seeded demo in its address: `Site.stage("addresses")` lists them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
 from circulos.web.access import Access, Actor, declared_routes
 from circulos.web.collection.models import Flag, Return
 from circulos.web.collection.validation import SHOWN_STATES
-from circulos.web.cycle.models import Circle, Edition, Meeting, ReminderRound
+from circulos.web.cycle import survey_actions
+from circulos.web.cycle.models import Circle, Edition, Meeting, ReminderRound, Survey
 from circulos.web.improvement.models import AgreedValue, ImprovementAction, PointDecision, Target
 from circulos.web.people import actions, roles
 from circulos.web.people.models import Council, Invitation, Person, RoleAssignment
@@ -139,7 +142,17 @@ def _code(name: str, address: str, now: Edition, before: Edition) -> str:
         return Circle.objects.get().code
     if address.startswith("/councils/"):
         return OWN
+    if name in ("cycle:answer_survey", "cycle:survey_reminders"):
+        _open_survey(now)
+    if name == "cycle:survey":  # the one with results
+        return before.code
     return before.code if name.startswith(("analysis:", "improvement:", "publication:")) else now.code
+
+
+def _open_survey(edition: Edition) -> None:
+    if not Survey.objects.filter(edition=edition).exists():
+        moment = timezone.now() + timedelta(days=7)
+        survey_actions.open_survey(by=None, edition=edition, closes_at=moment)
 
 
 NAMED = {

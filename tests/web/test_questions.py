@@ -25,7 +25,7 @@ from circulos.web.people.models import Council, Person
 from circulos.web.publication.models import PackRun
 from web.analysis.world import agree, results, some_councils
 from web.collection.world import KIT, a_signed_return, late, lay_kit, type_in
-from web.cycle.world import a_circle, a_coordinator_of, a_meeting, a_member, an_edition, part_of
+from web.cycle.world import a_circle, a_coordinator_of, a_meeting, a_member, a_survey, an_edition, part_of
 from web.factories import a_council, a_role, an_administrator, somebody_with
 from web.improvement.world import a_decision, a_target, an_action, an_agreed, drafts
 from web.monitoring.world import STEADY, some_months
@@ -39,6 +39,7 @@ ABOUT_ONE_THING = {
     *("cycle:add_circle", "cycle:change_circle", "cycle:close_circle", "cycle:invite_council"),
     *("cycle:membership", "cycle:readiness", "cycle:leave", "cycle:open_edition", "cycle:move_back"),
     *("cycle:extend", "cycle:edition_calendar", "cycle:add_meeting", "cycle:change_meeting", "cycle:feed"),
+    *("cycle:open_survey", "cycle:answer_survey"),
     *("cycle:cancel_meeting", "collection:workbook", "collection:upload", "collection:paste"),
     *("collection:reopen", "collection:decide", "collection:ask", "analysis:latest", "analysis:results"),
     *("improvement:add_agreed", "improvement:end_agreed", "improvement:add_target", "improvement:end_target"),
@@ -122,7 +123,7 @@ def people_of(council: Council, coordinator: Person, rows: int) -> None:
 
 
 QUESTIONS = {
-    "home": 20,
+    "home": 21,
     "people:councils": 5,
     "people:council": 7,
     "people:team": 6,
@@ -136,12 +137,14 @@ QUESTIONS = {
     "cycle:circles": 6,
     "cycle:circle": 10,
     "cycle:conduct": 5,
-    "cycle:edition": 15,
+    "cycle:edition": 16,
     "cycle:dates": 5,
     "cycle:phase": 9,
     "cycle:overview": 9,
     "cycle:reminders": 10,
     "cycle:reminder_round": 7,
+    "cycle:survey": 8,
+    "cycle:survey_reminders": 9,
     "cycle:meeting": 8,
     "cycle:attendance": 6,
     "cycle:minutes": 7,
@@ -172,6 +175,7 @@ def test_a_page_asks_as_often_for_three_rows_as_for_one(rows, sign_in):
     people_of(own, coordinator, rows)
     proposal = a_proposal(edition, own, coordinator, rows)
     edition = late(edition)
+    a_survey(edition)
     for row in range(rows):
         a_meeting(an_edition(a_circle(f"circle-{row}", kit=KIT)))
         meeting_actions.record_decision(by=admin, meeting=meeting, text=f"So be it {row}.")
@@ -190,6 +194,7 @@ def test_a_page_asks_as_often_for_three_rows_as_for_one(rows, sign_in):
         "people:person": {"number": coordinator.pk},
         "cycle:circle": circle, "cycle:conduct": circle,
         "cycle:edition": code, "cycle:dates": code, "cycle:phase": code, "cycle:overview": code, "cycle:reminders": code,
+        "cycle:survey": code, "cycle:survey_reminders": code,
         "cycle:reminder_round": code | {"number": sending.pk},
         "cycle:meeting": met, "cycle:attendance": met, "cycle:minutes": met,
         "collection:return": mine, "collection:section": mine | {"section": "people"}, "collection:sign": mine,

@@ -62,7 +62,7 @@ def asked(client, address: str) -> int:
     ("page", "questions"),
     [
         ("circle", 10),
-        ("edition", 11),
+        ("edition", 12),
         ("overview", 7),
         ("reminders", 8),
         ("phase", 7),

@@ -13,9 +13,18 @@ from circulos.web.cycle import (
     edition_actions,
     meeting_actions,
     progress,
+    survey_actions,
 )
 from circulos.web.cycle.access import ROUTES
-from circulos.web.cycle.models import Circle, Edition, Meeting, Membership, Participation, ReminderRound
+from circulos.web.cycle.models import (
+    Circle,
+    Edition,
+    Meeting,
+    Membership,
+    Participation,
+    ReminderRound,
+    Survey,
+)
 from circulos.web.cycle.phases import CODES
 from circulos.web.people import roles
 from circulos.web.people.models import Council, Person
@@ -118,6 +127,20 @@ def a_coordinator_of(council: Council, **details) -> Person:
     return person
 
 
+def a_survey(edition: Edition, *, closes_at=None) -> Survey:
+    """Open for a week, if nothing else is said."""
+    closes_at = closes_at or timezone.now() + timedelta(days=7)
+    return survey_actions.open_survey(by=None, edition=edition, closes_at=closes_at)
+
+
+def closed(survey: Survey) -> Survey:
+    """As if its last day were over."""
+    Survey.objects.filter(pk=survey.pk).update(
+        opened_at=timezone.now() - timedelta(days=9), closes_at=timezone.now() - timedelta(days=2)
+    )
+    return Survey.objects.select_related("edition__circle").get(pk=survey.pk)
+
+
 # --- What stands in the addresses of the access matrix ------------------------------------------------
 
 
@@ -146,6 +169,8 @@ def examples(world, name: str) -> dict[str, object]:
 def _of_edition(world, name: str, edition: Edition) -> dict[str, object]:
     if name == "cycle:extend":
         return {"code": edition.code, "council": world.council.code}
+    if name in ("cycle:survey", "cycle:answer_survey", "cycle:close_survey", "cycle:survey_reminders"):
+        a_survey(edition)
     if name == "cycle:reminder_round":
         return {"code": edition.code, "number": ReminderRound.objects.create(edition=edition).pk}
     if name in (

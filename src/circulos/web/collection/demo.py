@@ -27,7 +27,7 @@ from circulos.web.collection.models import (
     Via,
 )
 from circulos.web.cycle import actions as circles
-from circulos.web.cycle import conduct, edition_actions, kits, phases
+from circulos.web.cycle import conduct, demo_surveys, edition_actions, kits, phases
 from circulos.web.cycle.models import (
     AgendaItem,
     Attendance,
@@ -264,6 +264,7 @@ def _past(world: World, edition: Edition, age: int) -> None:
     frozen.save(update_fields=["frozen_at"])
     if age == 1:
         _last_years_meeting(world, edition)
+    demo_surveys.lay(edition, world.coordinators, world.facilitator, YEARS - age)
     Edition.objects.filter(pk=edition.pk).update(
         phase=phases.PUBLISH.code, closed_at=edition.planned["publish"].ends_at, closed_by=world.facilitator
     )

@@ -5,6 +5,7 @@ from circulos.web.access import ADMINISTRATOR, EVERYONE, OWN_COUNCIL, SIGNED_IN,
 LEADS = ADMINISTRATOR | {Actor.FACILITATOR}
 EVALUATOR = frozenset({Actor.EVALUATOR})
 COORDINATOR = frozenset({Actor.COORDINATOR})
+ANSWERS = frozenset({Actor.COORDINATOR, Actor.CONTRIBUTOR})
 SEES_CIRCLE = LEADS | OWN_COUNCIL | EVALUATOR
 HAS_A_ROLE = SIGNED_IN - {Actor.NOBODY_YET}
 LEADS_ONLY = Access(get=LEADS, post=LEADS)
@@ -34,6 +35,11 @@ ROUTES = {
     "cycle:extend": LEADS_ONLY,
     "cycle:reminders": LEADS_ONLY,
     "cycle:reminder_round": Access(get=LEADS),
+    "cycle:survey": Access(get=SEES_CIRCLE),
+    "cycle:open_survey": LEADS_ONLY,
+    "cycle:answer_survey": Access(get=ANSWERS, post=ANSWERS),
+    "cycle:close_survey": Access(get=None, post=LEADS),
+    "cycle:survey_reminders": LEADS_ONLY,
     "cycle:edition_calendar": Access(get=SEES_CIRCLE),
     "cycle:add_meeting": LEADS_ONLY,
     "cycle:meeting": Access(get=SEES_CIRCLE),  # the meeting of the test is no workshop

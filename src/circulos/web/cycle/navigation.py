@@ -1,7 +1,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from circulos.web.cycle import queries, steps
+from circulos.web.cycle import queries, steps, survey_queries
 from circulos.web.navigation import Contact, Item, Running, Task
 
 
@@ -20,6 +20,15 @@ def tasks(person) -> list[Task]:
 
 def running(person) -> list[Running]:
     return steps.running_for(person)
+
+
+def of_edition(person, edition) -> list[Item]:
+    """The survey, or where it is opened."""
+    if survey_queries.exists_in(edition):
+        return [Item(_("Survey: how the edition went"), reverse("cycle:survey", args=[edition.code]))]
+    if person.has_perm("cycle.lead", edition):
+        return [Item(_("Ask how the edition went"), reverse("cycle:open_survey", args=[edition.code]))]
+    return []
 
 
 def contacts(person) -> list[Contact]:

@@ -98,11 +98,12 @@ def expected_at(meeting: Meeting) -> list[RoleAssignment]:
     return sorted(once.values(), key=lambda one: (one.council.name, one.person.name))
 
 
-def reminder_rounds_of(edition: Edition) -> QuerySet[ReminderRound]:
+def reminder_rounds_of(edition: Edition, *, of_survey: bool = False) -> QuerySet[ReminderRound]:
+    """Those about the figures, or those about the survey."""
     written = Count("reminders", filter=~Q(reminders__email=""))
     delivered = Count("reminders", filter=Q(reminders__delivered_at__isnull=False))
     councils = Count("reminders__council", distinct=True)
-    rounds = edition.reminder_rounds.select_related("sent_by")
+    rounds = edition.reminder_rounds.filter(of_survey=of_survey).select_related("sent_by")
     return rounds.annotate(written=written, delivered=delivered, councils=councils)
 
 

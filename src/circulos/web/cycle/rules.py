@@ -22,6 +22,14 @@ def council_ids_of(person: Person) -> set[int]:
     return {held.council_id for held in person.current_roles if held.council_id}
 
 
+ANSWER = (roles.COORDINATOR.code, roles.CONTRIBUTOR.code)
+
+
+def council_ids_answered(person: Person) -> set[int]:
+    """The councils whose figures she fills in or signs."""
+    return {held.council_id for held in person.current_roles if held.role in ANSWER}
+
+
 def memberships_of(person: Person) -> dict[int, bool]:
     """The circles of the person's councils, and whether one of them is a member already. Read once a request."""
     if not hasattr(person, "_circles_of_councils"):
@@ -75,6 +83,13 @@ def coordinates(person: Person, membership: Membership) -> bool:
 
 
 @rules.predicate
+def is_asked_in_survey(person: Person, edition: Edition) -> bool:
+    """She fills in or signs for a council of the edition."""
+    councils = council_ids_answered(person)
+    return bool(councils) and edition.participations.current().filter(council_id__in=councils).exists()
+
+
+@rules.predicate
 def is_guest(person: Person, meeting: Meeting) -> bool:
     """Guests of a circle see its workshops and nothing else."""
     return meeting.kind == Meeting.Kind.WORKSHOP and person.has_role(
@@ -109,4 +124,5 @@ rules.add_perm("cycle.end_membership", leads | coordinates)
 rules.add_perm("cycle.see_editions", leads | belongs | evaluates)
 rules.add_perm("cycle.view_edition", leads | belongs | evaluates | took_part)
 rules.add_perm("cycle.view_meeting", leads | evaluates | is_guest | sees_meeting)
+rules.add_perm("cycle.answer_survey", is_asked_in_survey)
 rules.add_perm("cycle.use_calendar", has_a_role)

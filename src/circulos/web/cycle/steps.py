@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from circulos.web.cycle import phases, progress, queries, requirements, rules
-from circulos.web.cycle.models import Edition, Meeting, Participation
+from circulos.web.cycle import phases, progress, queries, requirements, rules, survey_queries
+from circulos.web.cycle.models import Edition, Meeting, Participation, Survey
 from circulos.web.cycle.progress import ReturnProgress, State
 from circulos.web.navigation import Running, Task
 from circulos.web.people import roles
@@ -90,7 +90,7 @@ def of_person(person: Person) -> list[Task]:
     tasks = _of_memberships(person)
     for known in open_for(person):
         tasks += _of_known(person, known, known.edition.name)
-    return tasks + _of_workshops(person)
+    return tasks + _of_surveys(person) + _of_workshops(person)
 
 
 def running_for(person: Person) -> list[Running]:
@@ -144,9 +144,23 @@ def _of_workshops(person: Person) -> list[Task]:
     return [_meeting_task(meeting) for meeting in ahead]
 
 
+def _of_surveys(person: Person) -> list[Task]:
+    """A survey may be open although its edition is closed."""
+    return [_survey_task(survey, survey.edition.name) for survey in survey_queries.waiting_for(person)]
+
+
+def _survey_task(survey: Survey, where: str) -> Task:
+    until = _("until %(day)s") % {"day": _day(survey.closes_at)}
+    address = reverse("cycle:answer_survey", args=[survey.edition.code])
+    return Task(
+        _("Say how the edition went"), address, _("To do"), "info", " · ".join(filter(None, [where, until]))
+    )
+
+
 def of_edition(person: Person, edition: Edition) -> list[Task]:
-    """What the phase asks of this person."""
-    return _of_known(person, known_of([edition])[0], "") if edition.is_open else []
+    """What the phase asks of this person, and the survey."""
+    tasks = _of_known(person, known_of([edition])[0], "") if edition.is_open else []
+    return tasks + [_survey_task(one, "") for one in survey_queries.waiting_for(person, edition)]
 
 
 def _of_known(person: Person, known: Known, where: str) -> list[Task]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from circulos.web.cycle import calendar_views, edition_views, meeting_views, views
+from circulos.web.cycle import calendar_views, edition_views, meeting_views, survey_views, views
 
 app_name = "cycle"
 
@@ -33,6 +33,11 @@ urlpatterns = [
     path(EDITION + "councils/<slug:council>/more-time/", edition_views.extend, name="extend"),
     path(EDITION + "reminders/", edition_views.reminders, name="reminders"),
     path(EDITION + "reminders/<int:number>/", edition_views.reminder_round, name="reminder_round"),
+    path(EDITION + "survey/", survey_views.survey, name="survey"),
+    path(EDITION + "survey/open/", survey_views.open_survey, name="open_survey"),
+    path(EDITION + "survey/answer/", survey_views.answer_survey, name="answer_survey"),
+    path(EDITION + "survey/close/", survey_views.close_survey, name="close_survey"),
+    path(EDITION + "survey/reminders/", survey_views.survey_reminders, name="survey_reminders"),
     path(EDITION + "calendar.ics", calendar_views.edition_calendar, name="edition_calendar"),
     path(EDITION + "meetings/new/", meeting_views.add_meeting, name="add_meeting"),
     path(MEETING, meeting_views.meeting, name="meeting"),

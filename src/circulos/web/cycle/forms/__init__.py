@@ -24,6 +24,7 @@ from circulos.web.cycle.forms.meetings import (
     MeetingForm,
     MinutesForm,
 )
+from circulos.web.cycle.forms.surveys import RemindOfSurveyForm, SurveyDayForm, SurveyForm
 
 __all__ = [
     "AcceptConductForm",
@@ -43,5 +44,8 @@ __all__ = [
     "MoveBackForm",
     "ReadinessForm",
     "RemindForm",
+    "RemindOfSurveyForm",
+    "SurveyDayForm",
+    "SurveyForm",
     "day_field",
 ]

@@ -1,4 +1,4 @@
-"""Circles, who belongs to them, their editions and meetings. What must be true together is a constraint."""
+"""Circles, who belongs to them, their editions, meetings and surveys. What must be true together is a constraint."""
 
 from circulos.web.cycle.models.circles import Circle, ConductAcceptance, Membership, Visibility
 from circulos.web.cycle.models.editions import (
@@ -10,6 +10,7 @@ from circulos.web.cycle.models.editions import (
     ReminderRound,
 )
 from circulos.web.cycle.models.meetings import AgendaItem, Attendance, CalendarFeed, Decision, Meeting
+from circulos.web.cycle.models.surveys import Respondent, Survey
 
 __all__ = [
     "AgendaItem",
@@ -26,5 +27,7 @@ __all__ = [
     "PhasePlan",
     "Reminder",
     "ReminderRound",
+    "Respondent",
+    "Survey",
     "Visibility",
 ]

@@ -202,9 +202,10 @@ class Participation(models.Model):
 
 
 class ReminderRound(models.Model):
-    """Letters sent at one go to those of an edition who are late, and only to them."""
+    """Letters sent at one go to those of an edition who are late, or have not answered its survey; only to them."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="reminder_rounds")
+    of_survey = models.BooleanField(default=False)
     message = models.TextField(blank=True, max_length=2000)
     sent_at = models.DateTimeField(default=timezone.now)
     sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
