@@ -183,8 +183,9 @@ def _meeting() -> int:
 
 
 def _proposal() -> int:
-    from circulos.web.collection import workbooks
     from circulos.web.collection.filled import load
+    from circulos.web.collection.laid import lay_paste
+    from circulos.web.collection.proposal_actions import propose
     from web.cycle.world import part_of
 
     now = editions()[0]
@@ -192,8 +193,8 @@ def _proposal() -> int:
     whole = load(now, part.council)
     section = next(one for one in whole.sections if one.questions)
     block = "\n".join("12" for _question in section.questions)
-    laid = workbooks.lay_paste(whole, section, block)
-    return workbooks.propose(by=_coordinator(), part=part, laid=laid, via="pasted", name="figures.csv").pk
+    laid = lay_paste(whole, section, block)
+    return propose(by=_coordinator(), part=part, laid=laid, via="pasted", name="figures.csv").pk
 
 
 def _held_role() -> int:

@@ -16,8 +16,9 @@ from django.utils import timezone
 from circulos.facts import TOTAL
 from circulos.web.access import declared_routes
 from circulos.web.collection import filled as reading
-from circulos.web.collection import flag_actions, validation, workbooks
+from circulos.web.collection import flag_actions, proposal_actions, validation
 from circulos.web.collection.actions import entry_for
+from circulos.web.collection.laid import Laid
 from circulos.web.cycle import meeting_actions, reminder_actions
 from circulos.web.cycle.models import Edition, Meeting
 from circulos.web.people import actions, consents, roles
@@ -105,8 +106,8 @@ def fill_in(
 
 def a_proposal(edition: Edition, council: Council, coordinator: Person, rows: int):
     codes = ("borrowers", "loans", "spending")[:rows]
-    laid = workbooks.Laid([entry_for(code, TOTAL, 7.0, "") for code in codes], ["Said"] * rows)
-    return workbooks.propose(
+    laid = Laid([entry_for(code, TOTAL, 7.0, "") for code in codes], ["Said"] * rows)
+    return proposal_actions.propose(
         by=coordinator, part=part_of(edition, council), laid=laid, via="file", name="x.csv"
     )
 

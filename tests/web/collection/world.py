@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from circulos.facts import TOTAL
 from circulos.web.access import Actor
-from circulos.web.collection import actions, flag_actions, workbooks
+from circulos.web.collection import actions, flag_actions, proposal_actions
 from circulos.web.collection import filled as reading
 from circulos.web.collection.access import ROUTES
+from circulos.web.collection.laid import Laid
 from circulos.web.collection.models import Answer, OfficialFigure, Return
 from circulos.web.cycle.models import Edition, Participation
 from circulos.web.people.models import Council, Person
@@ -224,7 +225,7 @@ def examples(world, name: str) -> dict[str, object]:
     if name == "collection:proposal":
         actions.reopen(by=None, filed=filed, reason="To try a file")
         part = part_of(edition, world.council)
-        found = workbooks.propose(by=coordinator, part=part, laid=workbooks.Laid(), via="file", name="x.csv")
+        found = proposal_actions.propose(by=coordinator, part=part, laid=Laid(), via="file", name="x.csv")
         return base | {"number": found.pk}
     return base
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from circulos.web.collection import filled as reading
-from circulos.web.collection import phase, queries, sent, workbooks
+from circulos.web.collection import phase, proposal_actions, proposals, queries, sent, workbooks
 from circulos.web.collection.actions import Conflict
 from circulos.web.collection.forms import PasteForm, UploadForm
+from circulos.web.collection.laid import Laid, Unusable, lay_file, lay_paste
 from circulos.web.collection.models import Proposal, Via
 from circulos.web.collection.views import frame_of
 from circulos.web.cycle.models import Participation
@@ -41,7 +42,7 @@ def upload(request: HttpRequest, code: str, council: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(_propose_file(request, part, whole, form.cleaned_data["file"]))
-        except workbooks.Unusable as problem:
+        except Unusable as problem:
             unusable = problem
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -56,7 +57,7 @@ def _propose_file(request: HttpRequest, part: Participation, whole: reading.Fill
     """The file lies in a folder of its own while it is read, under a name of ours: its own is not to be trusted."""
     suffix = Path(file.name).suffix.lower()
     if suffix not in SUFFIXES:
-        raise workbooks.Unusable(
+        raise Unusable(
             _("Files of this kind cannot be read. Save it as an Excel workbook (.xlsx) or as CSV.")
         )
     with tempfile.TemporaryDirectory(prefix="circulos-") as folder:
@@ -64,15 +65,15 @@ def _propose_file(request: HttpRequest, part: Participation, whole: reading.Fill
         with path.open("wb") as copy:
             for chunk in file.chunks():
                 copy.write(chunk)
-        laid, via = workbooks.lay_file(whole, path, file.name)
+        laid, via = lay_file(whole, path, file.name)
     return _proposed(request, part, whole, laid, via, file.name)
 
 
-def _proposed(request: HttpRequest, part, whole, laid: workbooks.Laid, via: str, name: str) -> Proposal:
+def _proposed(request: HttpRequest, part, whole, laid: Laid, via: str, name: str) -> Proposal:
     door = phase.door(part, whole.filed)
     if not door.is_open:
         raise Refused(door.closed)
-    return workbooks.propose(by=request.user, part=part, laid=laid, via=via, name=name)
+    return proposal_actions.propose(by=request.user, part=part, laid=laid, via=via, name=name)
 
 
 def paste(request: HttpRequest, code: str, council: str) -> HttpResponse:
@@ -81,7 +82,7 @@ def paste(request: HttpRequest, code: str, council: str) -> HttpResponse:
     form = PasteForm(request.POST or None, whole=whole)
     if request.method == "POST" and form.is_valid():
         section = whole.section(form.cleaned_data["section"])
-        laid = workbooks.lay_paste(whole, section, form.cleaned_data["text"])
+        laid = lay_paste(whole, section, form.cleaned_data["text"])
         try:
             return redirect(_proposed(request, part, whole, laid, Via.PASTED, _("Pasted figures")))
         except Refused as refusal:
@@ -97,14 +98,14 @@ def proposal(request: HttpRequest, code: str, council: str, number: int) -> Http
     if request.method == "POST":
         seen = [sent.whole_number(one, 9, -1) for one in request.POST.get("seen", "").split(",") if one]
         try:
-            workbooks.take(by=request.user, part=part, proposal=found, seen=seen)
+            proposal_actions.take(by=request.user, part=part, proposal=found, seen=seen)
         except (Refused, Conflict) as problem:
             messages.error(request, str(problem))
             return redirect(found)
         messages.success(request, _("%(number)s figures have been taken.") % {"number": len(found.changes)})
         return redirect("collection:return", code, council)
     whole = reading.load(part.edition, part.council)
-    changes = workbooks.changes_of(whole, found)
+    changes = proposals.changes_of(whole, found)
     return render(
         request,
         "collection/proposal.html",
@@ -113,6 +114,6 @@ def proposal(request: HttpRequest, code: str, council: str, number: int) -> Http
             "proposal": found,
             "changes": changes,
             "meanwhile": sum(one.meanwhile for one in changes),
-            "seen": ",".join(map(str, workbooks.versions_now(whole, found))),
+            "seen": ",".join(map(str, proposals.versions_now(whole, found))),
         },
     )

@@ -148,6 +148,11 @@ def question_of(kit: Kit, variable: str) -> tuple[Section, Question] | None:
     return None
 
 
+def typed_in(kit: Kit, section: Section) -> list[str]:
+    """The variables a section asks, in its order, without those whose figures are official."""
+    return [one.variable for one in section.questions if not kit.variables[one.variable].official]
+
+
 def breakdowns_of(kit: Kit, variable: str) -> tuple[str, ...]:
     """The cells of a variable: `total`, then each part of each breakdown."""
     parts = (

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from circulos.web.collection import rows
-from circulos.web.collection.filled import Filled
+from circulos.web.collection.filled import Filled, typed_in
 from circulos.web.collection.models import Flag, Verdict
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -32,9 +32,8 @@ class AskForm(forms.Form):
             (
                 section.title.into(tongue),
                 [
-                    (one.variable, whole.kit.variables[one.variable].title.into(tongue))
-                    for one in section.questions
-                    if not whole.kit.variables[one.variable].official
+                    (code, whole.kit.variables[code].title.into(tongue))
+                    for code in typed_in(whole.kit, section)
                 ],
             )
             for section in whole.sections
