@@ -236,6 +236,19 @@ def test_the_dates_proposed_can_be_saved_as_they_are(admin, sign_in):
     assert edition.grace == timedelta(hours=24)
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0225-03-01"])
+def test_a_day_nobody_can_mean_is_refused_before_calendars_count_on_from_it(admin, sign_in, day):
+    edition = a_full_edition(1)
+    client = sign_in(admin)
+    address = reverse("cycle:dates", args=[edition.code])
+    form = client.get(address).context["form"]
+    given = {name: form[name].value() for name in form.fields} | {"remind_after": "", "publish_last": day}
+    page = client.post(address, given)
+    assert page.status_code == 200
+    assert "2000 to 2100" in page.content.decode()
+    assert client.get(reverse("cycle:edition_calendar", args=[edition.code])).status_code == 200
+
+
 def test_a_round_asks_again_only_while_letters_are_under_way(admin, sign_in):
     edition = a_full_edition(1)
     sending = reminder_actions.send_reminders(by=admin, edition=edition)
