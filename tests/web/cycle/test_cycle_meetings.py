@@ -41,6 +41,14 @@ def test_a_new_meeting_and_a_new_place_are_told_a_new_title_is_not(edition):
     assert [letter.subject for letter in mail.outbox][1:] == ["Another title: new time or place"]
 
 
+def test_a_title_of_several_lines_leaves_as_one_and_adds_nothing_to_the_head_of_a_letter(edition):
+    a_coordinator_of(edition.participations.first().council)
+    mail.outbox.clear()
+    a_meeting(edition, title="Look\rBcc: somebody@example.org")
+    assert {letter.subject.split(":")[0] for letter in mail.outbox} == {"Look Bcc"}
+    assert all("Bcc" not in letter.message() for letter in mail.outbox)
+
+
 def test_a_point_keeps_its_decisions_when_the_agenda_is_written_anew(edition):
     meeting = a_meeting(edition, agenda=[Item("Flags", 30), Item("Next steps")])
     item = meeting.agenda.get(title="Flags")

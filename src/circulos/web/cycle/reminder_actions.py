@@ -126,8 +126,7 @@ def _letter(sending: ReminderRound, late: Late, person: Person) -> tuple[str, st
                 "address": settings.ADDRESS,
             },
         )
-    subject, _newline, body = letter.strip().partition("\n")
-    return subject.strip(), body.strip() + "\n"
+    return notices.parts_of(letter)
 
 
 @task

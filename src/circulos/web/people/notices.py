@@ -15,8 +15,14 @@ def send(template: str, *, to: str, language: str, **context) -> None:
     """Queue the letter `templates/<template>.txt`, whose first line is the subject."""
     with translation.override(language or settings.LANGUAGE_CODE):
         letter = render_to_string(f"{template}.txt", {**context, "address": settings.ADDRESS})
+    subject, body = parts_of(letter)
+    deliver.enqueue(subject=subject, body=body, to=to)
+
+
+def parts_of(letter: str) -> tuple[str, str]:
+    """Subject and words of a letter. A name in the subject may hold any sign, a mail server takes one line only."""
     subject, _, body = letter.strip().partition("\n")
-    deliver.enqueue(subject=subject.strip(), body=body.strip() + "\n", to=to)
+    return " ".join(subject.split()), body.strip() + "\n"
 
 
 def link(path: str) -> str:
