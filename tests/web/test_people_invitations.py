@@ -80,6 +80,32 @@ def test_a_link_works_once(coordinator, council, sign_in):
     assert Person.objects.get(email="nora@example.org").name == "Nora Nova"
 
 
+def test_two_invitations_accepted_at_once_make_one_account(coordinator, council):
+    """Two windows, both opened before there was an account."""
+    first = invite(coordinator, council)
+    second = invite(coordinator, council, role=roles.READER)
+    actions.join(invitation=first, name="Nora Nova", password=PASSWORD)
+    with pytest.raises(Refused, match="an account of this address already"):
+        actions.join(invitation=second, name="Nora Nova", password=PASSWORD)
+    assert second.email == Person.objects.get(name="Nora Nova").email
+    assert Invitation.objects.get(pk=second.pk).is_open
+
+
+def test_an_invitation_cancelled_while_the_page_was_open_says_so(coordinator, council, sign_in, monkeypatch):
+    nora = a_person(email="nora@example.org")
+    invitation = invite(coordinator, council)
+    link, accept = link_in(mail.outbox[0]), actions.accept_invitation
+
+    def cancelled_meanwhile(**facts):
+        actions.cancel_invitation(by=coordinator, invitation=invitation)
+        return accept(**facts)
+
+    monkeypatch.setattr(actions, "accept_invitation", cancelled_meanwhile)
+    page = sign_in(nora).post(link, follow=True)
+    assert page.status_code == 410
+    assert "cancelled" in page.content.decode()
+
+
 def test_a_weak_password_is_refused_in_words_and_nothing_is_made(coordinator, council, stranger):
     invite(coordinator, council)
     response = stranger.post(link_in(mail.outbox[0]), NEW | {"password": "short"})

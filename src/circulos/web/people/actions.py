@@ -8,7 +8,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -240,7 +240,11 @@ def join(*, invitation: Invitation, name: str, password: str, **details) -> Pers
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.is_open:
         raise Refused(_("This invitation can no longer be used."))
-    person = add_person(by=None, email=invitation.email, name=name, password=password, **details)
+    try:
+        with transaction.atomic():
+            person = add_person(by=None, email=invitation.email, name=name, password=password, **details)
+    except IntegrityError:  # she opened her account a moment ago, with another invitation
+        raise Refused(_("There is an account of this address already.")) from None
     accept_invitation(invitation=invitation, person=person)
     return person
 

@@ -304,7 +304,10 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 def _accept_as(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     right_person = request.user.email == invitation.email
     if request.method == "POST" and right_person:
-        actions.accept_invitation(invitation=invitation, person=request.user)
+        try:
+            actions.accept_invitation(invitation=invitation, person=request.user)
+        except Refused:
+            return redirect(request.path)  # cancelled or accepted a moment ago: the page says so
         messages.success(
             request, _("Welcome! You now have the role %(role)s.") % {"role": invitation.kind.name}
         )
@@ -320,7 +323,9 @@ def _accept_as_new(request: HttpRequest, invitation: Invitation) -> HttpResponse
                 invitation=invitation, language=translation.get_language(), **form.cleaned_data
             )
         except Refused:
-            return redirect(request.path)  # accepted a moment ago, in another window: the page says so
+            return redirect(
+                request.path
+            )  # accepted or joined a moment ago, in another window: the page says so
         return perform_login(request, person, redirect_url=reverse("home"))
     return render(request, "people/accept_new.html", {"invitation": invitation, "form": form})
 
