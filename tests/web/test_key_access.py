@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from circulos.web.access import Actor
 from circulos.web.collection.models import Return
+from circulos.web.cycle import conduct
 from circulos.web.people import actions
 from circulos.web.people.models import ApiKey
 from web.collection.world import an_open_edition, answer
@@ -71,6 +72,12 @@ def test_a_key_does_not_open_the_account(key, name):
 def test_a_key_does_not_sign(world, edition):
     key = a_key(world[Actor.COORDINATOR])
     assert program(key).post(page_of(edition, world.council, "sign")).status_code == 404
+
+
+def test_a_key_accepts_no_code_of_conduct(world, edition):
+    address = reverse("cycle:accept", args=[edition.circle.code, world.council.code])
+    told = {"version": conduct.version_of(edition.circle), "agree": "on"}
+    assert program(a_key(world[Actor.COORDINATOR])).post(address, told).status_code == 404
 
 
 def test_a_key_is_of_no_use_after_its_end(world, edition, key):

@@ -1,7 +1,8 @@
 """A program asks with a key instead of a session: it gets what the person who made the key may see and do.
 
 There is no second set of addresses. A key opens the pages of the work, with their files, and stays out of the account:
-whoever finds a key can neither make another nor change how somebody signs in. Nor does a key sign: a person vouches.
+whoever finds a key can neither make another nor change how somebody signs in. Nor does a key sign a return or accept a
+code of conduct: a person vouches.
 """
 
 import hmac
@@ -16,7 +17,7 @@ from circulos.web.people.models import ApiKey
 
 SCHEME = "Bearer "
 OPENS = frozenset({"analysis", "collection", "cycle", "improvement", "monitoring", "publication"})
-NEVER = frozenset({"collection:sign"})
+NEVER = frozenset({"collection:sign", "cycle:accept"})
 NOTED_EVERY = timedelta(minutes=1)  # a program that asks a thousand times need not write a thousand times
 
 
