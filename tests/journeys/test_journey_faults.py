@@ -138,6 +138,35 @@ def test_what_was_kept_in_one_browser_does_not_overwrite_what_was_saved_meanwhil
     expect(again.locator(".clash")).to_contain_text("you typed 7, but Coloma saved 3,000 at")
 
 
+def test_what_was_kept_for_one_person_is_not_saved_under_the_name_of_another(filed: Return, desk):
+    page = desk(filed.site)
+    filed.sign_in(page, CARLA)
+    filed.section(page, "money")
+    page.context.set_offline(True)
+    figure(page, "Spending").press_sequentially("77")
+    page.close()
+
+    again = page.context.new_page()
+    again.context.set_offline(False)
+    again.context.clear_cookies()
+    filed.sign_in(again, COLOMA)
+    filed.section(again, "money")
+    expect(figure(again, "Spending")).to_be_visible()
+    expect(figure(again, "Spending")).not_to_have_value("77")
+
+
+def test_a_deadline_that_passes_while_the_page_is_open_is_said_with_the_next_figure(filed: Return, desk):
+    page = desk(filed.site)
+    filed.sign_in(page, CARLA)
+    filed.section(page, "people")
+    page.clock.set_system_time("2100-01-01T00:00:00")
+    figure(page, "Loans").fill("951")
+    page.keyboard.press("Enter")
+    expect(said(page)).to_contain_text("Saved. The deadline has passed meanwhile")
+    page.reload()
+    expect(figure(page, "Loans")).to_have_value("951")
+
+
 def test_signed_out_while_typing_is_said_and_mended_by_signing_in_in_another_tab(filed: Return, desk):
     page = desk(filed.site)
     filed.sign_in(page, CARLA)

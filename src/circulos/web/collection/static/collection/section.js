@@ -42,6 +42,7 @@ const seconds = () => {
 // --- What is not saved yet is kept in this browser ---------------------------------------------------------
 
 // Kept with the version it was typed over: put back after somebody else saved, it is a clash and not a correction.
+// Kept for the person who typed it: a colleague at the same browser must not save it under her own name.
 const kept = {
   read() { try { return JSON.parse(localStorage.getItem(words.kept)) || {}; } catch { return {}; } },
   write(all) {
@@ -90,9 +91,12 @@ async function run() {
   }
   running = false;
   if (told) say(...told);
-  else if (!failing && !form.querySelector("[aria-invalid='true']")) say(words.saved);
+  else if (!failing && !form.querySelector("[aria-invalid='true']")) say(isLate() ? words.late : words.saved, isLate());
   if (leaving) form.requestSubmit(leaving);
 }
+
+// The page may have been opened long before the deadline.
+const isLate = () => Boolean(words.until) && Date.now() > Date.parse(words.until);
 
 async function send(job) {
   const spent = seconds();
