@@ -1,13 +1,14 @@
 """Deadline day: many people save at once for a minute, and afterwards every acknowledged figure must be there.
 
-    python bench/savers.py [--people 100] [--seconds 60] [--pause 2.0]
+    python bench/savers.py [--people 100] [--seconds 60] [--pause 2.0] [--database sqlite]
 
 Serves the invented network (fifty councils, the whole kit, four years behind it, returns half filled in) on a free
-port, in a folder that is thrown away; on SQLite, or where DATABASE_URL says (an empty database). A person saves a
-figure, thinks for `pause` seconds (a figure is found before it is typed), and saves the next; one in twenty has
-a digit too many, so that flags come and go. Two people share each return and one of its figures. Prints requests,
-errors, saves where a colleague was first, figures lost, the 50th and 95th percentile of a save in milliseconds as the
-browser sees it, and how much of the processors the server took for each save.
+port, in a folder that is thrown away; on SQLite and then on a PostgreSQL of its own (`--database` for one of them),
+or where DATABASE_URL says (an empty database). A person saves a figure, thinks for `pause` seconds (a figure is found
+before it is typed), and saves the next; one in twenty has a digit too many, so that flags come and go. Two share
+each return and one of its figures. Prints requests, errors, saves where a colleague was first, figures lost, the 50th
+and 95th percentile of a save in milliseconds as the browser sees it, and how much of the processors the server took
+for each save.
 """
 
 import argparse
@@ -191,7 +192,7 @@ def free_port() -> int:
 def serve(port: int) -> subprocess.Popen:
     code = f"from circulos.web.serve import serve; serve(port={port})"
     server = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
-    for _ in range(300):
+    for _ in range(1500):
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
                 return server
@@ -284,12 +285,28 @@ def tell(crowd: list[Person], seconds: float, cpu: float) -> None:
         sys.exit(1)
 
 
+def on_postgresql(given: argparse.Namespace) -> int:
+    """The same beside a server that is thrown away."""
+    measured = [__file__, "--people", given.people, "--seconds", given.seconds, "--pause", given.pause]
+    command = [ROOT / "tests/postgres.py", sys.executable, *measured]
+    return subprocess.run([sys.executable, *map(str, command)], check=False).returncode
+
+
 def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    reader.add_argument("--database", choices=["sqlite", "postgresql"])
     reader.add_argument("--people", type=int, default=100)
     reader.add_argument("--seconds", type=float, default=60)
     reader.add_argument("--pause", type=float, default=2.0)
     given = reader.parse_args()
+    elsewhere = bool(os.environ.get("DATABASE_URL"))
+    if elsewhere or given.database != "postgresql":
+        on_this_one(given)
+    if not elsewhere and given.database != "sqlite":
+        sys.exit(on_postgresql(given))
+
+
+def on_this_one(given: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="circulos-savers-") as folder:
         os.environ |= {
             "CIRCULOS_DATA": folder,
