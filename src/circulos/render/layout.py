@@ -12,7 +12,7 @@ from circulos.exhibits.model import Role
 
 PIECES = re.compile(r"[^ -]*(?:-| +|$)")
 NARROW_LETTERS = frozenset("ijlrtfI.,:;'’·|!()[]- \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
-WIDE_LETTERS = frozenset("mwMW%@—…")
+WIDE_LETTERS = frozenset("mwMW%‰‱@—…")
 
 
 @lru_cache(maxsize=8192)

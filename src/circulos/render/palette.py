@@ -84,7 +84,7 @@ def rule(name: str, look: Mapping[str, str]) -> str:
 
 
 FIGURE_STYLE = "".join(rule(name, look) for name, look in LOOKS.items()) + (
-    ".fig{font-variant-numeric:tabular-nums;max-width:100%;height:auto}"
+    ".fig{font-variant-numeric:tabular-nums;max-width:100%;height:auto;overflow:visible}"
 )
 """What a page needs besides the custom properties so that the figures follow its theme."""
 

@@ -76,14 +76,17 @@ tr.own{background:var(--wash)}
 tr.own th,tr.own td{font-weight:650}
 td.own{font-weight:650;color:var(--own)}
 td.favourable{color:var(--favourable)}
+td .tag{white-space:normal;width:max-content;max-width:10rem;margin-left:auto}
+td.start .tag{margin-left:0}
 td.unfavourable{color:var(--unfavourable)}
 .missing{color:var(--muted);font-style:italic;white-space:normal}
 .tag{display:block;color:var(--muted);font-size:.75rem;font-weight:400;font-style:normal}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .dense th,.dense td{position:relative}
-.dense thead th{height:8.5rem}
+.dense th:first-child{position:sticky;left:0;background:var(--paper);z-index:1}
 .dense thead th.centre{padding:.3rem .1rem;text-align:start}
-.dense thead th.centre span{writing-mode:vertical-rl;rotate:180deg;font-weight:400;color:var(--ink);line-height:1}
+.dense thead th.centre span{writing-mode:vertical-rl;rotate:180deg;font-weight:400;color:var(--ink);line-height:1;
+ max-height:8.5rem}
 .dense td.level{padding:0 .1rem;height:1.9rem;min-width:1.35rem;text-align:center}
 .dense i{display:block;width:1.1rem;height:1.3rem;margin:auto;
  background:linear-gradient(to top,currentColor var(--fill),var(--grid) var(--fill))}
@@ -95,10 +98,11 @@ td.unfavourable{color:var(--unfavourable)}
  repeating-linear-gradient(135deg,currentColor 0 1.5px,transparent 1.5px 4px)}
 .dense .q0 i{--fill:0%}.dense .q1 i{--fill:25%}.dense .q2 i{--fill:50%}.dense .q3 i{--fill:75%}
 .dense .q4 i{--fill:100%}
+.dense .q0 i{height:.125rem;background:var(--interval)}
 .dense td.ours{background:var(--wash)}
 .dense thead th.own span{font-weight:680;color:var(--own)}
 @container (max-width:38rem){
- .dense th:first-child{position:sticky;left:0;background:var(--paper);z-index:1;min-width:8rem;max-width:9rem}
+ .dense th:first-child{min-width:8rem;max-width:9rem}
  .dense tbody th{min-width:8rem;font-size:.8125rem}
  .cards tbody th{min-width:0}
  .cards,.cards tbody,.cards tr,.cards th,.cards td{display:block;border:0;padding:0;text-align:start;
@@ -109,7 +113,7 @@ td.unfavourable{color:var(--unfavourable)}
  .cards tr.level1,.cards tr.level2{display:block;padding:.9rem 0 0;border:0}
  .cards tr.level1 th{border-bottom:1px solid var(--ink);padding-bottom:.2rem}
  .cards th{grid-column:1/-1;font-weight:600}
- .cards .tag{display:block}
+ .cards .tag{display:block;width:auto;max-width:none;margin-left:0}
  .cards .level2 th{font-weight:400}
  .cards td:empty{display:none}
  .cards td.picture,.cards td.words{grid-column:span 2}
