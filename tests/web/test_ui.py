@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django import forms
@@ -12,6 +13,7 @@ from django.utils import translation
 
 from circulos.web.analysis.calls import Teaching
 from circulos.web.navigation import Task
+from circulos.web.ui import dates
 from circulos.web.ui.forms import HintedRadios
 from circulos.web.ui.icons import ICONS
 from circulos.web.ui.templatetags import ui
@@ -91,6 +93,27 @@ def test_a_dialog_opens_without_a_script_of_its_own():
     assert 'command="show-modal" commandfor="why"' in drawn
     assert '<dialog class="dialog" id="why" aria-labelledby="why-title">' in drawn
     assert '<form method="dialog">' in drawn
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "month"),
+    [
+        ("en", "12 Sep 2026", "Sep 2026"),
+        ("ca", "12 set. 2026", "set. 2026"),
+        ("es", "12 sep 2026", "sep 2026"),
+    ],
+)
+def test_short_dates_write_months_as_the_language_does(language, short, month):
+    with translation.override(language):
+        assert (dates.short_day(date(2026, 9, 12)), dates.short_month(date(2026, 9, 12))) == (short, month)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(0, "0 minutes"), (1, "1 minute"), (90, "90 minutes"), (91, "2 hours"), (1496, "25 hours")],
+)
+def test_a_duration_is_told_in_minutes_or_whole_hours(minutes, said):
+    assert ui.duration(minutes) == said
 
 
 def test_a_task_list_links_and_tells_the_state_in_words():

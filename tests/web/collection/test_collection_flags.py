@@ -239,3 +239,14 @@ def test_how_much_was_flagged_and_what_came_of_it_is_measured(world, edition):
     found = validation.quality(edition)
     assert (found.values, found.flagged, found.flags, found.corrected) == (4, 2, 2, 1)
     assert found.share_corrected == 0.5
+
+
+def test_where_nothing_can_be_chosen_a_line_says_what_follows(world, part, sign_in):
+    type_in(part, borrowers=400)
+    break_parts(part)
+    client, address = sign_in(world[Actor.COORDINATOR]), Flag.objects.get().get_absolute_url()
+    page = client.get(address).content.decode()
+    assert 'type="radio"' not in page
+    assert "Stays open; the other side answers" in page
+    assert client.post(address, {"text": "I ask the team.", "decision": "say"}).status_code == 302
+    assert Flag.objects.get().messages.get().text == "I ask the team."

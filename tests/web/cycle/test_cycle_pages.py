@@ -13,6 +13,7 @@ from django.utils import timezone
 from circulos.web.cycle import actions, conduct, progress, reminder_actions
 from circulos.web.cycle.models import Circle, Edition, Membership
 from circulos.web.cycle.progress import ReturnProgress, State
+from circulos.web.people import roles
 from web.cycle.world import (
     Returns,
     a_circle,
@@ -23,7 +24,7 @@ from web.cycle.world import (
     members,
     part_of,
 )
-from web.factories import a_council, an_administrator
+from web.factories import a_council, an_administrator, somebody_with
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +168,21 @@ def test_the_home_page_of_a_coordinator_says_what_awaits_her(sign_in):
     assert "Late" in page
 
 
+def test_who_may_not_sign_is_not_asked_to(sign_in):
+    council = a_full_edition(1).participations.get().council
+    page = sign_in(somebody_with(roles.CONTRIBUTOR, council=council)).get("/").content.decode()
+    assert f"Fill in the figures of {council.name}" in page
+    assert "Nothing waits for you" not in page
+
+
+def test_the_home_page_of_a_guest_says_what_will_come_and_whom_to_ask(sign_in):
+    circle = a_circle()
+    leads = somebody_with(roles.FACILITATOR, circle=circle.code, name="Núria Facilitator")
+    page = sign_in(somebody_with(roles.WORKSHOP_GUEST, circle=circle.code)).get("/").content.decode()
+    assert "No workshop has a date yet" in page
+    assert f"mailto:{leads.email}" in page
+
+
 def test_the_home_page_of_an_invited_council_leads_to_the_code_of_conduct(sign_in):
     circle, council = a_circle(), a_council()
     person = a_coordinator_of(council)
@@ -205,7 +221,7 @@ def test_the_council_of_the_reader_is_marked_and_only_it_reads_its_code(sign_in)
     edition = a_full_edition(3)
     part = part_of(edition, edition.participations.first().council)
     page = sign_in(a_coordinator_of(part.council)).get(edition.get_absolute_url()).content.decode()
-    assert f"C{part.alias} where values are coded" in page
+    assert f"“Council {part.alias:02}” where values are coded" in page
     assert page.count("where values are coded") == 1
 
 

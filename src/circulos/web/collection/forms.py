@@ -44,7 +44,7 @@ class FlagForm(forms.Form):
     """What one may do with a flag depends on whose turn it is and on who one is."""
 
     text = forms.CharField(label=_("Your words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
-    decision = forms.ChoiceField(label=_("And the flag"), widget=forms.RadioSelect)
+    decision = forms.ChoiceField(label=_("What becomes of the flag"), widget=forms.RadioSelect)
     variable = forms.ChoiceField(label=_("Figure to leave out"), required=False)
 
     def __init__(self, *args, flag: Flag, leads: bool, of_council: bool, whole: Filled, **kwargs) -> None:
@@ -63,6 +63,11 @@ class FlagForm(forms.Form):
         else:
             del self.fields["variable"]
             self.fields["decision"].choices = [pair for pair in choices if pair[0] != "excluded"]
+        # Where there is nothing to choose, a line says what follows instead of a single button to press.
+        left = self.fields["decision"].choices
+        self.only = left[0][1] if len(left) == 1 else ""
+        if self.only:
+            self.fields["decision"].widget = forms.HiddenInput()
 
 
 def _decisions(flag: Flag, *, leads: bool, of_council: bool) -> Iterator[tuple[str, str]]:

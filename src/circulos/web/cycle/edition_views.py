@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -35,6 +34,7 @@ from circulos.web.cycle.forms import (
 )
 from circulos.web.cycle.models import Circle, Edition, ReminderRound
 from circulos.web.people.actions import Refused
+from circulos.web.ui.dates import short_day
 
 
 def _edition(request: HttpRequest, permission: str, code: str) -> Edition:
@@ -102,8 +102,8 @@ def _until(edition: Edition, code: str) -> str:
     if plan is None:
         return _("no date yet")
     if code == phases.COLLECT.code:
-        return _("until %(day)s") % {"day": date_format(timezone.localtime(plan.ends_at), "j M, H:i")}
-    return _("until %(day)s") % {"day": date_format(plan.ends_on, "j M Y")}
+        return _("until %(day)s") % {"day": short_day(timezone.localtime(plan.ends_at), ", H:i")}
+    return _("until %(day)s") % {"day": short_day(plan.ends_on)}
 
 
 def dates(request: HttpRequest, code: str) -> HttpResponse:

@@ -158,8 +158,11 @@ def facilitators_of(circle: Circle) -> QuerySet[Person]:
 
 
 def facilitators_for(person: Person) -> list[Contact]:
-    """Whom the people of a council may ask: the facilitators of each of their circles."""
-    circles = list(Circle.objects.filter(pk__in=list(rules.memberships_of(person)), closed_at=None))
+    """Whom the people of a council, or a guest of workshops, may ask: the facilitators of each of their circles."""
+    guest = [held.circle for held in person.current_roles if held.role == roles.WORKSHOP_GUEST.code]
+    member = list(rules.memberships_of(person))
+    asked = Q(pk__in=member) | Q(code__in=guest) if guest else Q(pk__in=member)
+    circles = list(Circle.objects.filter(asked, closed_at=None))
     if not circles:
         return []
     wanted = ["", *(circle.code for circle in circles)]

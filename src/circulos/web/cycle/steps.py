@@ -175,21 +175,28 @@ def _own_return(person: Person, known: Known, where: str) -> list[Task]:
     mine = {held.council_id for held in person.current_roles if held.role in answers}
     if known.edition.phase not in FILLING:
         return []
-    own = (part for part in known.parts if part.council_id in mine)
-    return [task for part in own for task in _return_task(part, known.state_of(part), where)]
+    return [
+        task
+        for part in known.parts
+        if part.council_id in mine
+        for task in _return_task(person, part, known.state_of(part), where)
+    ]
 
 
-def _return_task(part: Participation, state: ReturnProgress, where: str) -> list[Task]:
+def _return_task(person: Person, part: Participation, state: ReturnProgress, where: str) -> list[Task]:
     if not progress.is_known() or (state.is_filed and not state.open_questions):
         return []
-    title = _("Fill in and sign the figures of %(council)s") % {"council": part.council.name}
+    title = _("Fill in the figures of %(council)s")
     if state.is_filed:
-        title = _("Answer the questions about the figures of %(council)s") % {"council": part.council.name}
+        title = _("Answer the questions about the figures of %(council)s")
+    elif person.has_role(roles.COORDINATOR, council_id=part.council_id):
+        title = _("Fill in and sign the figures of %(council)s")
     hint = _("Deadline: %(day)s") % {"day": _day(part.deadline)} if part.deadline else ""
     late = part.is_late() and not state.is_filed
     status = _("Late") if late else state_words()[state.state]
     tone = "negative" if late else TONES[state.state]
     address = progress.address(part.edition, part.council.code) or part.edition.get_absolute_url()
+    title %= {"council": part.council.name}
     return [Task(title, address, status, tone, " · ".join(filter(None, [where, hint])))]
 
 

@@ -41,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "people/home.html",
         {
             "held": held,
+            "is_only_guest": {one.role for one in held} == {roles.WORKSHOP_GUEST.code},
             "tasks": navigation.tasks(request.user),
             "running": navigation.running(request.user),
             "findings": navigation.findings(request.user),

@@ -8,8 +8,9 @@ from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
+from circulos.web.ui import dates
 from circulos.web.ui.icons import ICONS
 
 register = template.Library()
@@ -238,6 +239,18 @@ def begins(address: str, path: str) -> bool:
 def figure(value) -> str:
     """A whole number in the reader's way; a dash where there is none."""
     return "–" if value is None else number_format(value, use_l10n=True, force_grouping=True)
+
+
+register.filter("short_month", dates.short_month)
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """Minutes as people say them: minutes up to an hour and a half, above that whole hours."""
+    if minutes <= 90:
+        return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
+    hours = round(minutes / 60)
+    return ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours}
 
 
 @register.filter
