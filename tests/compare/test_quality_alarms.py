@@ -8,6 +8,7 @@ one seed; they are printed in the assertions so that a change of a check shows w
 import numpy as np
 import pytest
 
+from circulos.compare.change import changes, usual_changes
 from circulos.compare.quality import Panel, inspect
 
 COUNCILS, YEARS = 50, 8
@@ -86,3 +87,49 @@ def test_a_slipped_digit_and_a_false_zero_are_found(factor, years):
 def test_what_is_twice_or_half_is_mostly_found(factor, least):
     # Measured over ten circles with eight years: 0.87, 0.83 and 0.58; a third too much is found in 0.23.
     assert share_found(factor, YEARS) >= least
+
+
+# --- A short history is judged by how figures usually change in the circle ------------------------------------------
+
+
+def figures_of(rng, years):
+    """Base figures of one circle: users, in time, money, and users again; (figures, councils, years)."""
+    found = [given[2] if given[2] is not None else given[0] for given in circle(rng, years)]
+    return np.stack(found)
+
+
+def changed(known, now):
+    """Which figures (figures, councils) of the year `now` are asked about, by those of the years before."""
+    usual = usual_changes(known)
+    periods = tuple(str(2025 - back) for back in range(known.shape[2], -1, -1))
+    names = tuple(map(str, range(len(known))))
+    odd = np.zeros(now.shape, dtype=bool)
+    for council in range(now.shape[1]):
+        series = np.column_stack([known[:, council], now[:, council]])
+        for found in changes(Panel("return", names, periods, series), usual):
+            odd[int(found.council), council] = True
+    return odd
+
+
+def share_changed(factor, years, circles=10):
+    rng = np.random.default_rng(3)
+    shares = []
+    for _ in range(circles):
+        figures = figures_of(rng, years)
+        shares.append(changed(figures[:, :, :-1], np.round(figures[:, :, -1] * factor, 2)).mean())
+    return float(np.mean(shares))
+
+
+@pytest.mark.parametrize(("years", "most"), [(3, 0.025), (4, 0.01), (6, 0.005)])
+def test_of_good_figures_with_a_short_history_hardly_any_is_asked_about(years, most):
+    # Measured over forty circles with two, three and five years behind: 1.5, 0.3 and 0.1 %. Here whole years move by
+    # eight per cent, and of one change nobody can tell how much years differ.
+    assert share_changed(1, years) < most
+
+
+@pytest.mark.parametrize(("factor", "least"), [(2, 0.5), (0.5, 0.5), (10, 0.98), (0.1, 0.98)])
+@pytest.mark.parametrize("years", [3, 6])
+def test_of_doubled_and_halved_figures_most_are_found_by_a_short_history(years, factor, least):
+    # Measured over fifteen circles with two and with five years behind: 81 and 60 % of the doubled, 79 and 61 % of the
+    # halved; before, with a short history, none.
+    assert share_changed(factor, years) >= least

@@ -18,6 +18,7 @@ class Check(StrEnum):
 
     OUTLIER = "outlier"  # far from the circle
     HISTORY = "history"  # not where the council's own history leads
+    CHANGE = "change"  # more than figures of the circle usually change
     DIGITS = "digits"  # a digit lost or gained
     DUPLICATE = "duplicate"  # last year's figure again
     REUSED_DENOMINATOR = "reused_denominator"

@@ -158,7 +158,8 @@ def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     kept = [
         f
         for f in listed
-        if f.check not in (Check.OUTLIER, Check.HISTORY) or (f.council, f.period) not in explained
+        if f.check not in (Check.OUTLIER, Check.HISTORY, Check.CHANGE)
+        or (f.council, f.period) not in explained
     ]
     return tuple(sorted(kept, key=lambda f: list(Severity).index(f.severity)))
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 from django.utils.translation import gettext as _
 
+from circulos.compare.change import Usual, changes, usual_changes
 from circulos.compare.finding import Check as Check_
 from circulos.compare.finding import Finding as Odd
 from circulos.compare.plausible import SHORTEST_HISTORY
@@ -26,6 +27,7 @@ from circulos.web.collection.models import Flag
 FEWEST = 10  # councils before anything is called unusual for the circle
 LIMITS = Limits()
 NO_DIGIT = 3  # times as much, or that part, is no digit lost or gained
+ONE = 1  # more or fewer of what is counted is no great change, however unusual
 # Where nearly all agree the least difference would be far; a fifth more or less, or six points of a hundred, is not.
 LEAST = {Scale.LOG: 0.2, Scale.ANGLE: 0.06, Scale.PLAIN: 0.0}
 COUNTED_THINGS = (VariableType.INTEGER, VariableType.NUMBER, VariableType.MONEY)
@@ -126,11 +128,13 @@ def _own_history(filled: Filled, codes: Iterable[str]) -> Iterator[Finding]:
     """Last year's figure again, a digit lost or gained, and what is not where a long history leads.
 
     The rules are those of `compare.quality`. A row of its panel is a figure of this council: these checks look at each
-    row by itself. Histories are looked at one by one, since that check compares rows with each other.
+    row by itself. Histories are looked at one by one, since that check compares rows with each other. A short history
+    is judged by how the figure usually changes in the circle.
     """
-    series = {code: filled.past.of(code) for code in codes if _can_be_odd(filled, code)}
-    found = _looked_through(filled, {code: told for code, told in series.items() if told})
-    for one in worst_first(found):
+    series = {code: told for code in codes if (told := _to_be_judged(filled, code))}
+    odd = {code: told for code, told in series.items() if _can_be_odd(filled, code, told)}
+    short = {code: told for code, told in series.items() if _is_short_and_far(filled, code, told)}
+    for one in worst_first((*_looked_through(filled, odd), *_changed(filled, short))):
         figures = {
             "why": WHY[one.check],
             "now": {one.council: filled.cell(one.council).value},
@@ -139,41 +143,72 @@ def _own_history(filled: Filled, codes: Iterable[str]) -> Iterator[Finding]:
         yield Finding(Flag.Kind.HISTORY.value, one.council, one.severity.value, (one.council,), figures)
 
 
-WHY = {Check_.DUPLICATE: "same", Check_.DIGITS: "jump", Check_.HISTORY: "jump"}
+WHY = {
+    Check_.DUPLICATE: "same",
+    Check_.DIGITS: "jump",
+    Check_.HISTORY: "jump",
+    Check_.CHANGE: "change",
+}
 
 
-def _can_be_odd(filled: Filled, code: str) -> bool:
-    """Spares most figures the closer look: near last year's, and not the same, nothing is odd about a short history.
+def _to_be_judged(filled: Filled, code: str) -> Mapping[str, float]:
+    """The earlier figures; none where nothing can be odd. Points out of ten may well stay the same, or move far."""
+    if filled.cell(code).value is None or filled.kit.variables[code].maximum is not None:
+        return {}
+    return filled.past.of(code)
 
-    Points out of ten may well stay the same, and what has been the same for years is the same again.
+
+def _can_be_odd(filled: Filled, code: str, series: Mapping[str, float]) -> bool:
+    """Spares most figures the closer look: near last year's, and not the same, no digit slipped.
+
+    What has been the same for years is the same again.
     """
-    value, series = filled.cell(code).value, list(filled.past.of(code).values())
-    if value is None or not series or filled.kit.variables[code].maximum is not None:
+    value, earlier = filled.cell(code).value, list(series.values())
+    if earlier[-2:] == [value, value]:
         return False
-    if series[-2:] == [value, value]:
-        return False
-    last = abs(series[-1])
-    is_near = last / NO_DIGIT < abs(value) < last * NO_DIGIT and value != series[-1]
-    return not is_near or len(series) > SHORTEST_HISTORY
+    last = abs(earlier[-1])
+    is_near = last / NO_DIGIT < abs(value) < last * NO_DIGIT and value != earlier[-1]
+    return not is_near or len(earlier) > SHORTEST_HISTORY
 
 
-def _looked_through(filled: Filled, series: Mapping[str, Mapping[str, float]]) -> Iterator[Odd]:
+def _is_short_and_far(filled: Filled, code: str, series: Mapping[str, float]) -> bool:
+    """Spares most figures the look at the circle: less than a quarter from last year's nothing is unusual."""
+    last = series.get(filled.past.before)
+    if last is None or len(series) > SHORTEST_HISTORY:
+        return False
+    return abs(filled.cell(code).value - last) > max(LIMITS.ratio * abs(last), ONE)
+
+
+Series = Mapping[str, Mapping[str, float]]
+
+
+def _panel(filled: Filled, series: Series) -> Panel:
+    earlier = tuple(filled.past.series)
+    values = [
+        [*(told.get(period, np.nan) for period in earlier), filled.cell(code).value]
+        for code, told in series.items()
+    ]
+    return Panel("typed", tuple(series), (*earlier, filled.edition.period), np.array(values))
+
+
+def _looked_through(filled: Filled, series: Series) -> Iterator[Odd]:
     if not series:
         return
-    now, codes = filled.edition.period, tuple(series)
-    periods = (*filled.past.series, now)
-    values = np.array(
-        [
-            [*(series[code].get(one, np.nan) for one in periods[:-1]), filled.cell(code).value]
-            for code in codes
-        ]
-    )
-    together = Panel("typed", codes, periods, values)
-    long = [row for row, code in enumerate(codes) if len(series[code]) > SHORTEST_HISTORY]
-    alone = (Panel("typed", (codes[row],), periods, values[row : row + 1]) for row in long)
+    together = _panel(filled, series)
+    alone = (_panel(filled, {code: told}) for code, told in series.items() if len(told) > SHORTEST_HISTORY)
     for one in (*digits(together), *duplicates(together), *(odd for each in alone for odd in history(each))):
-        if one.period == now:
+        if one.period == filled.edition.period:
             yield one
+
+
+def _changed(filled: Filled, series: Series) -> tuple[Odd, ...]:
+    """What changed by more than is usual in the circle. Never with a number of the circle."""
+    if not series:
+        return ()
+    places, usual = changes_of(filled.past.snapshot, filled.kit.digest, _Kit(filled.kit))
+    return changes(
+        _panel(filled, series), usual.of([places[code] for code in series]), LIMITS.ratio, absolute=ONE
+    )
 
 
 # --- The circle -------------------------------------------------------------------------------------------
@@ -244,6 +279,14 @@ def circle_of(folder: str, period: str, digest: str, held: _Kit) -> Mapping[str,
     return found
 
 
+@lru_cache(maxsize=16)
+def changes_of(folder: str, digest: str, held: _Kit) -> tuple[Mapping[str, int], Usual]:
+    """How each figure usually changed in the circle from one fixed edition to the next, and its place in that."""
+    codes = [code for code, one in held.kit.variables.items() if one.type in COUNTED_THINGS]
+    places = {code: place for place, code in enumerate(codes)}
+    return places, usual_changes(past.together(folder, codes))
+
+
 def scale_of(indicator: Indicator) -> Scale:
     return {Kind.PROPORTION: Scale.ANGLE, Kind.SCORE: Scale.PLAIN}.get(indicator.kind, Scale.LOG)
 
@@ -280,6 +323,14 @@ def _history_words(kit: Kit, code: str, why: str, now: Mapping, before: Mapping,
         )
     if code in before:
         facts["last"] = written(before[code], language)
+        if why == "change":
+            return (
+                _(
+                    "%(title)s is %(figure)s after %(last)s last year: a greater change than is usual in this "
+                    "circle. Look for a slip; if the figure is right, say what changed."
+                )
+                % facts
+            )
         return (
             _(
                 "%(title)s is %(figure)s after %(last)s last year: far from your own history. Look for "

@@ -1,12 +1,14 @@
 """What earlier editions of a circle say, read from their snapshots. A snapshot never changes, so it is read once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
 from django.conf import settings
+from numpy.typing import NDArray
 
 from circulos.facts import PeriodError, parse_period
 from circulos.facts.snapshot import open_snapshot
@@ -99,3 +101,12 @@ def series_of(folder: str) -> Mapping[str, Mapping[str, Figures]]:
         council: {period: periods[period] for period in sorted(periods, key=_order)}
         for council, periods in found.items()
     }
+
+
+def together(folder: str, keys: Sequence[str]) -> NDArray[np.float64]:
+    """Figures of the whole circle: (keys, councils, periods), NaN where there is none."""
+    series = series_of(folder).values()
+    periods = sorted({period for told in series for period in told}, key=_order)
+    rows = [[told.get(period, NOTHING) for period in periods] for told in series]
+    values = [[[figures.get(key) for figures in row] for row in rows] for key in keys]
+    return np.array(values, dtype=np.float64).reshape(len(keys), len(rows), len(periods))
