@@ -23,7 +23,7 @@ from circulos.web.cycle.progress import State
 from circulos.web.people import audit
 from circulos.web.people.actions import Refused
 from circulos.web.people.models import Person
-from circulos.web.prepared import Prepared
+from circulos.web.prepared import Gap, Prepared, PreparedInsert, PreparedUpdate
 from circulos.web.turns import in_turn
 
 audit.register(
@@ -171,9 +171,7 @@ def _cell_after(entry: Entry, stands: Cell) -> Cell:
 locked = Prepared(
     lambda edition, council: (
         Return.objects.filter(edition=edition, council=council).order_by().select_for_update()
-    ),
-    int,
-    int,
+    )
 )
 
 
@@ -205,19 +203,14 @@ def _write(filed: Return, entry: Entry, stands: Cell, by: Person | None, via: st
     """One cell and what it says from now on in its history."""
     if entry.version is not None and entry.version != stands.version:
         raise Conflict(stands, entry)
-    fields = {"value": entry.value, "status": entry.status, "note": entry.note, "via": via}
-    fields |= {"entered_at": timezone.now(), "entered_by": by}
+    said = {"value": entry.value, "status": entry.status, "note": entry.note, "via": via}
+    at, by_id = timezone.now(), by.pk if by else None
+    fields = said | {"entered_at": at, "entered_by_id": by_id}
     pk = _update(stands, entry, fields) if stands.version else _insert(filed, entry, stands, fields)
-    AnswerVersion.objects.create(
-        answer_id=pk,
-        version=stands.version + 1,
-        value=entry.value,
-        status=entry.status,
-        note=entry.note,
-        via=via,
-        at=fields["entered_at"],
-        by=by,
-    )
+    _remembered(**said, answer_id=pk, version=stands.version + 1, at=at, by_id=by_id)
+
+
+_remembered = PreparedInsert(AnswerVersion)
 
 
 def _same(stands: Cell, entry: Entry) -> bool:
@@ -225,12 +218,17 @@ def _same(stands: Cell, entry: Entry) -> bool:
 
 
 def _update(stands: Cell, entry: Entry, fields: dict) -> int:
-    changed = Answer.objects.filter(pk=stands.answer_id, version=stands.version).update(
-        **fields, version=F("version") + 1
-    )
-    if not changed:  # cannot happen while the return is locked; a second lock costs nothing
+    # That it changes nothing cannot happen while the return is locked; a second lock costs nothing.
+    if not _changed(pk=stands.answer_id, version=stands.version, **fields):
         raise Conflict(stands, entry)
     return stands.answer_id
+
+
+_changed = PreparedUpdate(
+    lambda pk, version: Answer.objects.filter(pk=pk, version=version),
+    *("value", "status", "note", "via", "entered_at", "entered_by_id"),
+    version=F("version") + 1,
+)
 
 
 def _insert(filed: Return, entry: Entry, stands: Cell, fields: dict) -> int:
@@ -249,15 +247,23 @@ def _note_state(after: Filled, by: Person | None) -> None:
         filed.state = State.IN_PROGRESS.value
     filed.touched_at, filed.touched_by = timezone.now(), by
     filed.asked, filed.answered = after.whole.asked, after.whole.answered
-    changed = ("state", "touched_at", "touched_by", "asked", "answered")
-    Return.objects.filter(pk=filed.pk).update(**{name: getattr(filed, name) for name in changed})
+    _noted(pk=filed.pk, **{name: getattr(filed, name) for name in NOTED})
+
+
+NOTED = ("state", "touched_at", "touched_by_id", "asked", "answered")
+_noted = PreparedUpdate(lambda pk: Return.objects.filter(pk=pk), *NOTED)
 
 
 def add_time(filed: Return, section: str, seconds: int) -> None:
     seconds = max(0, min(seconds, LONGEST_SITTING))
-    known = SectionTime.objects.filter(filed=filed, section=section)
-    if seconds and not known.update(seconds=F("seconds") + seconds):
+    if seconds and not _lengthened(filed=filed.pk, section=section, seconds=seconds):
         SectionTime.objects.create(filed=filed, section=section, seconds=seconds)
+
+
+_lengthened = PreparedUpdate(
+    lambda filed, section: SectionTime.objects.filter(filed=filed, section=section),
+    seconds=F("seconds") + Gap("seconds"),
+)
 
 
 def prefill(*, by: Person, part: Participation, section: str) -> int:

@@ -167,13 +167,8 @@ def is_cell(kit: Kit, variable: str, breakdown: str) -> bool:
     return question_of(kit, variable) is not None and breakdown in breakdowns_of(kit, variable)
 
 
-the_return = Prepared(
-    lambda edition, council: Return.objects.filter(edition=edition, council=council), int, int
-)
-the_cells = Prepared(
-    lambda filed: Answer.objects.filter(filed=filed).order_by().values_list(*CELL),
-    int,
-)
+the_return = Prepared(lambda edition, council: Return.objects.filter(edition=edition, council=council))
+the_cells = Prepared(lambda filed: Answer.objects.filter(filed=filed).order_by().values_list(*CELL))
 
 
 def load(edition: Edition, council: Council, filed: Return | None = None) -> Filled:
@@ -217,9 +212,7 @@ def bare(filed: Return, cells: Mapping[tuple[str, str], Cell]) -> Filled:
 the_official = Prepared(
     lambda council, period: OfficialFigure.objects.filter(council=council, period=period).values_list(
         "variable", "value", "source"
-    ),
-    int,
-    str,
+    )
 )
 
 

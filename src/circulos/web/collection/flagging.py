@@ -11,7 +11,7 @@ from circulos.web.collection.models import Flag, FlagMessage
 from circulos.web.people.models import Person
 from circulos.web.prepared import Prepared
 
-the_flags = Prepared(lambda filed: Flag.objects.filter(filed=filed).order_by(), int)
+the_flags = Prepared(lambda filed: Flag.objects.filter(filed=filed).order_by())
 
 
 def follow(
@@ -31,9 +31,8 @@ def follow(
     known = {(flag.kind, flag.code): flag for flag in flags if flag.kind != Flag.Kind.PERSON}
     within = None if touching is None else checking.names_touched(filled.kit, frozenset(touching))
     odd = {one.name: one for one in found if within is None or one.name in within}
-    flags += Flag.objects.bulk_create(
-        _new(filled, one) for name, one in odd.items() if name not in known and not one.is_held
-    )
+    new = [_new(filled, one) for name, one in odd.items() if name not in known and not one.is_held]
+    flags += Flag.objects.bulk_create(new) if new else []
     for name, flag in known.items():
         if name in odd and odd[name].is_held:
             continue  # neither gone nor asked again: first the figure must be right

@@ -63,9 +63,7 @@ the_snapshots = Prepared(
         Frozen.objects.filter(edition__circle=circle, replaced_at=None)
         .exclude(edition=edition)
         .values_list("edition__period", "folder")
-    ),
-    int,
-    int,
+    )
 )
 
 

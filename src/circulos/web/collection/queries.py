@@ -14,9 +14,7 @@ the_part = Prepared(
         Participation.objects.select_related("edition__circle", "council")
         .filter(edition__code=edition, council__code=council)
         .order_by()
-    ),
-    str,
-    str,
+    )
 )
 
 

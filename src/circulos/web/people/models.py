@@ -218,8 +218,7 @@ class RoleAssignment(models.Model):
 roles_held = Prepared(
     lambda person: (
         RoleAssignment.objects.current().filter(person=person).select_related("council").order_by("role")
-    ),
-    int,
+    )
 )
 
 
