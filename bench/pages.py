@@ -139,7 +139,7 @@ def signed_in(people: dict):
     clients = {}
     for name, person in people.items():
         clients[name] = (person, Client())
-        clients[name][1].force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        clients[name][1].force_login(person, backend="circulos.web.people.signed_in.Backend")
     return clients
 
 

@@ -124,7 +124,7 @@ def prepare(people: int) -> list[dict]:
         actions.give_role(by=None, person=person, role=roles.CONTRIBUTOR, council=filed.council)
         session = SessionStore()
         session[SESSION_KEY] = str(person.pk)
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[BACKEND_SESSION_KEY] = "circulos.web.people.signed_in.Backend"
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         session.create()
         cells = counts_of(filed)

@@ -66,7 +66,7 @@ def sign_in():
         client = Client(HTTP_ACCEPT_LANGUAGE="en")
         client.handler = HANDLER  # loading the middleware anew for every client is most of a test's time
         if person is not None:
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(person, backend="circulos.web.people.signed_in.Backend")
         return client
 
     return client_of

@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import override_settings
 from django.urls import reverse
@@ -378,3 +379,17 @@ def test_outside_the_demo_there_is_neither_click_nor_banner(db):
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "not there False"
+
+
+@pytest.mark.parametrize("end", ["time", "account", "password"])
+def test_a_session_ends_with_its_time_with_the_account_and_with_the_password(person, sign_in, end):
+    client, own_page = sign_in(person), reverse("people:me")
+    assert client.get(own_page).status_code == 200
+    if end == "time":
+        Session.objects.update(expire_date=timezone.now())
+    if end == "account":
+        Person.objects.update(is_active=False)
+    if end == "password":
+        person.set_password("quite new plain words")
+        person.save()
+    assert client.get(own_page).status_code == 404

@@ -142,7 +142,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "circulos.web.people.signed_in.Backend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -154,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+SESSION_ENGINE = "circulos.web.people.signed_in"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 
