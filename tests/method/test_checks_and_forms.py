@@ -128,6 +128,14 @@ def test_while_typing_only_the_checks_on_what_changes_are_run(kit):
     assert kit.checks["spending-moves"].variables == {"spending"}
 
 
+def test_a_kit_knows_what_is_made_of_a_variable(kit):
+    for code in kit.variables:
+        made = [one for one in kit.indicators.values() if code in one.inputs]
+        assert list(kit.indicators_on(frozenset({code}))) == made
+    assert list(kit.indicators_on(frozenset(kit.variables))) == list(kit.indicators.values())
+    assert kit.indicators_on(frozenset({"no_such_variable"})) == ()
+
+
 @pytest.mark.parametrize(
     ("value", "language", "expected"),
     [

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from circulos.method.expression import Expression
-from circulos.method.types import Kit, Question, Section
+from circulos.method.types import Kit, Section
 
 Figures = Mapping[str, float | None]
 
@@ -19,15 +19,16 @@ def visible_sections(kit: Kit, figures: Figures, previous: Figures | None = None
     """
     before = previous or {}
     shown = (
-        replace(section, questions=tuple(_visible(section, figures, before)))
+        _seen(section, figures, before)
         for section in kit.sections
         if _holds(section.shown_when, figures, before)
     )
     return tuple(section for section in shown if section.questions)
 
 
-def _visible(section: Section, figures: Figures, previous: Figures) -> Iterator[Question]:
-    return (each for each in section.questions if _holds(each.shown_when, figures, previous))
+def _seen(section: Section, figures: Figures, previous: Figures) -> Section:
+    questions = tuple(each for each in section.questions if _holds(each.shown_when, figures, previous))
+    return section if len(questions) == len(section.questions) else replace(section, questions=questions)
 
 
 def _holds(condition: Expression | None, figures: Figures, previous: Figures) -> bool:

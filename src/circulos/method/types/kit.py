@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -127,4 +127,27 @@ class Kit:
 
     def checks_on(self, variables: frozenset[str]) -> tuple[Check, ...]:
         """The checks about any of these variables, in the order of the kit."""
-        return tuple(check for check in self.checks.values() if variables & check.variables)
+        codes = set().union(*(self._checks_of.get(one, ()) for one in variables))
+        return tuple(check for code, check in self.checks.items() if code in codes)
+
+    @cached_property
+    def _checks_of(self) -> Mapping[str, tuple[str, ...]]:
+        return _by_variable((check.code, check.variables) for check in self.checks.values())
+
+    def indicators_on(self, variables: frozenset[str]) -> tuple[Indicator, ...]:
+        """The indicators made of any of these variables, in the order of the kit."""
+        codes = set().union(*(self._indicators_of.get(one, ()) for one in variables))
+        return tuple(indicator for code, indicator in self.indicators.items() if code in codes)
+
+    @cached_property
+    def _indicators_of(self) -> Mapping[str, tuple[str, ...]]:
+        return _by_variable((indicator.code, indicator.inputs) for indicator in self.indicators.values())
+
+
+def _by_variable(made: Iterable[tuple[str, frozenset[str]]]) -> Mapping[str, tuple[str, ...]]:
+    """The codes of what is made of each variable."""
+    found: dict[str, list[str]] = {}
+    for code, variables in made:
+        for variable in variables:
+            found.setdefault(variable, []).append(code)
+    return {variable: tuple(codes) for variable, codes in found.items()}

@@ -84,9 +84,7 @@ def _one_at_a_time(found: list[Finding]) -> list[Finding]:
 def names_touched(kit: Kit, touching: frozenset[str]) -> set[tuple[str, str]]:
     """What could have been found about these variables: flags of these names are settled if nothing is found now."""
     checks = {(Flag.Kind.CHECK.value, one.code) for one in kit.checks_on(touching)}
-    indicators = {
-        (Flag.Kind.CIRCLE.value, one.code) for one in kit.indicators.values() if touching & one.inputs
-    }
+    indicators = {(Flag.Kind.CIRCLE.value, one.code) for one in kit.indicators_on(touching)}
     return checks | indicators | {(Flag.Kind.HISTORY.value, code) for code in touching}
 
 
@@ -219,11 +217,12 @@ def _circle(filled: Filled, touched: frozenset[str] | None, spoken_of: set[str])
     if not filled.past.snapshot:
         return
     usual = circle_of(filled.past.snapshot, filled.past.before, filled.kit.digest, _Kit(filled.kit))
-    for code, (middle, spread) in usual.items():
-        indicator = filled.kit.indicators[code]
-        inputs = indicator.inputs
-        if (touched is not None and not touched & inputs) or spoken_of & inputs:
+    kit = filled.kit
+    for indicator in kit.indicators.values() if touched is None else kit.indicators_on(touched):
+        code, inputs = indicator.code, indicator.inputs
+        if code not in usual or spoken_of & inputs:
             continue
+        middle, spread = usual[code]
         value = indicator_value(indicator, filled.figures)
         place = None if value is None else float(on_scale([value], scale_of(indicator), indicator.per)[0])
         if (

@@ -4,17 +4,18 @@ Everything that looks at a return (the form, the checks, progress, workbook, fre
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from django.conf import settings
 
-from circulos.facts import TOTAL, Status
+from circulos.facts import TOTAL
 from circulos.method import forms
 from circulos.method.forms import Progress
 from circulos.method.types import Kit, Question, Section
 from circulos.web.collection import past
-from circulos.web.collection.models import Answer, Exclusion, OfficialFigure, Return, key_of
+from circulos.web.collection.models import REASONS, Answer, Exclusion, OfficialFigure, Return, key_of
 from circulos.web.cycle import kits
 from circulos.web.cycle.models import Edition
 from circulos.web.people.models import Council
@@ -57,8 +58,7 @@ def _typed(section: Section) -> Section:
     return replace(section, questions=tuple(one for one in section.questions if one.variable not in COUNTED))
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What stands in a cell; without an answer nothing does, and its version is 0."""
 
     variable: str
@@ -67,7 +67,7 @@ class Cell:
     status: str = ""
     note: str = ""
     version: int = 0
-    answer_id: int | None = field(default=None, compare=False)
+    answer_id: int | None = None
 
     @property
     def key(self) -> str:
@@ -102,9 +102,7 @@ class Filled:
     @cached_property
     def reasons(self) -> frozenset[str]:
         """Keys of cells that are empty for a stated reason."""
-        return frozenset(
-            cell.key for cell in self.cells.values() if cell.status and Status(cell.status).is_missing
-        )
+        return frozenset(cell.key for cell in self.cells.values() if cell.status in REASONS)
 
     @property
     def previous(self) -> Mapping[str, float | None]:
@@ -184,7 +182,7 @@ def load(edition: Edition, council: Council, filed: Return | None = None) -> Fil
 
 
 def cells_of(filed: Return) -> dict[tuple[str, str], Cell]:
-    return {(row[0], row[1]): Cell(*row) for row in the_cells(filed.pk)}
+    return {(cell.variable, cell.breakdown): cell for cell in map(Cell._make, the_cells(filed.pk))}
 
 
 def cells_in(returns: Collection[Return]) -> dict[int, dict[tuple[str, str], Cell]]:
