@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,10 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 import circulos.web
-from circulos.web import background, serve
+from circulos.web import background, premises, serve
+
+with suppress(ImportError):  # Windows has none
+    import fcntl
 
 
 def a_task(status: TaskResultStatus, **details) -> DBTaskResult:
@@ -77,6 +80,78 @@ def test_a_port_in_use_is_told_before_anything_is_made(tmp_path):
     assert not (tmp_path / "demo").exists()
 
 
+def test_a_folder_that_is_served_is_served_by_one_site_alone(tmp_path, monkeypatch):
+    """Two would write to one database: while one lays its network, the other says that the database is locked."""
+    monkeypatch.setattr(premises, "PATIENCE", 0.2)
+    monkeypatch.setattr(serve, "_prepare", lambda claimed: pytest.fail("it prepares what another site has"))
+    with (
+        premises.claim(tmp_path, "http://localhost:8123"),
+        pytest.raises(
+            serve.CannotServe, match="served already, at http://localhost:8123.*stop it first.*--data"
+        ),
+    ):
+        serve.serve(port=a_free_port(), data=tmp_path)
+
+
+def test_a_folder_is_free_again_when_its_site_has_ended(tmp_path):
+    premises.claim(tmp_path, "http://localhost:8123").close()
+    with premises.claim(tmp_path, "http://localhost:8124"):
+        assert (tmp_path / premises.NAME).read_text() == "http://localhost:8124"
+
+
+def test_a_site_that_starts_again_waits_for_the_processes_of_the_one_that_was_killed(tmp_path):
+    pytest.importorskip("fcntl")
+    site = (
+        "import subprocess, sys, os, signal\n"
+        "from pathlib import Path\n"
+        "from circulos.web import premises, serve\n"
+        f"claimed = premises.claim(Path({str(tmp_path)!r}), 'http://localhost:8123')\n"
+        "still = [sys.executable, '-c', 'import time; time.sleep(2)']\n"
+        "subprocess.Popen(still, stdout=subprocess.DEVNULL, **serve._with_the_folder(claimed))\n"
+        "print('up', flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.Popen([sys.executable, "-c", site], stdout=subprocess.PIPE, text=True)
+    assert killed.stdout.readline() == "up\n"
+    killed.communicate()
+    with pytest.raises(BlockingIOError), (tmp_path / premises.NAME).open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    premises.claim(tmp_path, "http://localhost:8124").close()
+
+
+@pytest.mark.parametrize("folder", ["a-file", "a-file/below"])
+def test_a_folder_that_cannot_be_written_to_is_told_in_words(tmp_path, folder):
+    (tmp_path / "a-file").touch()
+    with pytest.raises(serve.CannotServe, match="a-file.*cannot be written to.*another folder with --data"):
+        serve.serve(port=a_free_port(), data=tmp_path / folder)
+
+
+class Interrupted:
+    """A worker that meets these problems, one a run, and then is told to stop."""
+
+    def __init__(self, *problems: Exception) -> None:
+        self.problems, self.running = list(problems), True
+
+    def run(self) -> None:
+        if self.problems:
+            raise self.problems.pop(0)
+        self.running = False
+
+
+def test_the_worker_outlasts_whoever_writes_for_long_and_takes_up_what_it_left(db, caplog):
+    left = a_task(TaskResultStatus.RUNNING)
+    worker = Interrupted(OperationalError("database is locked"))
+    background.keep_at_it(worker)
+    left.refresh_from_db()
+    assert not worker.running and left.status == TaskResultStatus.READY
+    assert "tasks wait until it is free" in caplog.text
+
+
+def test_the_worker_hides_no_other_failure(db):
+    with pytest.raises(OperationalError, match="no such table"):
+        background.keep_at_it(Interrupted(OperationalError("no such table: x")))
+
+
 def test_settings_of_the_site_are_all_described():
     """A variable that is read and not described in the reference fails here, and so does one described in vain."""
     import re
@@ -102,6 +177,21 @@ def test_a_demo_that_is_ended_while_it_is_prepared_leaves_no_process_behind(empt
     demo.send_signal(end)
     demo.wait(timeout=60)
     until(lambda: processes_of(demo) == [])
+
+
+@pytest.mark.journeys
+def test_two_demos_started_together_on_one_folder_do_not_meet_in_its_database(tmp_path):
+    first = start_demo(tmp_path, a_free_port())
+    try:
+        until(lambda: (tmp_path / "demo" / premises.NAME).exists())
+        second = start_demo(tmp_path, a_free_port(), stderr=subprocess.PIPE)
+        _out, said = second.communicate(timeout=60)
+        assert second.returncode == 2
+        assert b"served already" in said and b"Traceback" not in said
+        assert first.poll() is None
+    finally:
+        first.send_signal(signal.SIGINT)
+        first.wait(timeout=60)
 
 
 @pytest.mark.journeys
@@ -161,13 +251,12 @@ def environment(data: Path | None = None) -> dict[str, str]:
     return mine | of_the_site | {"CIRCULOS_DATA": str(data)}
 
 
-def start_demo(folder: Path, port: int, *more: str) -> subprocess.Popen:
+def start_demo(folder: Path, port: int, *more: str, **streams) -> subprocess.Popen:
     """What somebody types in a folder; in a session of its own, so that all its processes can be told."""
     program = Path(sys.executable).with_name("circulos")
     command = [program, "demo", "--port", str(port), "--no-browser", *more]
-    return subprocess.Popen(
-        command, cwd=folder, env=environment(), start_new_session=True, stdout=subprocess.DEVNULL
-    )
+    streams = {"stdout": subprocess.DEVNULL} | streams
+    return subprocess.Popen(command, cwd=folder, env=environment(), start_new_session=True, **streams)
 
 
 @contextmanager

@@ -88,11 +88,9 @@ def _write_reports(data: Path, language: str, quiet: bool) -> None:
 
 
 def _serve(data: Path, port: int, browser: bool) -> None:
-    from circulos.web.serve import CannotServe
-    from circulos.web.serve import demo as serve_demo
+    from circulos.web import serve
 
-    data.mkdir(parents=True, exist_ok=True)
     try:
-        serve_demo(port=port, data=data, browser=browser)
-    except CannotServe as error:
+        serve.demo(port=port, data=data, browser=browser)
+    except serve.CannotServe as error:
         raise Refused(str(error)) from None

@@ -3,11 +3,13 @@
 import logging
 from datetime import timedelta
 
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import is_locked_database_exception
 
 from circulos.web import clock
 
@@ -31,10 +33,21 @@ def work() -> None:
         excluded_queue_names=[],
     )
     worker.configure_signals()
-    take_up_again()
-    forget_old()
     clock.start(lambda: not worker.running)
-    worker.run()
+    keep_at_it(worker)
+
+
+def keep_at_it(worker: Worker) -> None:
+    """Go on until told to stop, also after somebody wrote to the database for longer than one waits for it."""
+    while worker.running:
+        try:
+            take_up_again()
+            forget_old()
+            worker.run()
+        except OperationalError as error:
+            if not is_locked_database_exception(error):
+                raise
+            logger.warning("Somebody has been writing to the database for long; tasks wait until it is free.")
 
 
 def take_up_again() -> int:

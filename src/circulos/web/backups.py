@@ -21,7 +21,15 @@ from circulos import __version__
 
 DATABASE = "circulos.sqlite3"
 MANIFEST = "backup.json"
-LEFT_OUT = {"locale", "static", "benchmarks", "writer.lock", f"{DATABASE}-wal", f"{DATABASE}-shm"}
+LEFT_OUT = {
+    "locale",
+    "static",
+    "benchmarks",
+    "writer.lock",
+    "site.lock",
+    f"{DATABASE}-wal",
+    f"{DATABASE}-shm",
+}
 FORM = "circulos-backup-1"
 
 

@@ -5,7 +5,6 @@ the server's workers. Preparing the data folder is a process of its own, `python
 """
 
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -13,23 +12,23 @@ import time
 import urllib.request
 import webbrowser
 from pathlib import Path
+from typing import IO
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+
+from circulos.web.premises import CannotServe, claim, demand_free
+
+__all__ = ["CannotServe", "demand_free", "demo", "manage", "serve"]
 
 # Python runs one thread of a process at a time, so processes serve side by side and threads only wait side by side.
 # A save that holds the database shares its processor with every other thread of its process: with two of them, saves
 # of a hundred people took a quarter less time at the 95th percentile than with four.
 WORKERS = min(2, os.cpu_count() or 1)
 THREADS = 2
-WAIT_FOR_ANSWER = 60.0  # seconds
 BEFORE_ANOTHER_WORKER = 5.0  # seconds, so that one that cannot start does not try without pause
 TIME_TO_FINISH = 10  # seconds; a task that takes longer is taken up again at the next start
-
-
-class CannotServe(Exception):  # noqa: N818 -- it is no error of the program
-    """The site cannot start; the message says why and what to do."""
 
 
 def demo(
@@ -50,13 +49,25 @@ def serve(
     workers: int = WORKERS,
 ) -> None:
     """Serve the site whose data are in `data` (or CIRCULOS_DATA) until it is stopped."""
-    _demand_free(host, port)
-    if data is not None:
-        os.environ["CIRCULOS_DATA"] = str(Path(data).resolve())
-    os.environ.setdefault("CIRCULOS_ADDRESS", f"http://localhost:{port}")
-    os.environ["CIRCULOS_SERVED_BY"] = str(os.getpid())
-    _prepare()
-    server = Granian(
+    demand_free(host, port)
+    folder = Path(data or os.environ.get("CIRCULOS_DATA") or "circulos-data").expanduser().resolve()
+    address = os.environ.get("CIRCULOS_ADDRESS") or f"http://localhost:{port}"
+    with claim(folder, address) as claimed:
+        os.environ |= {
+            "CIRCULOS_DATA": str(folder),
+            "CIRCULOS_ADDRESS": address,
+            "CIRCULOS_SERVED_BY": str(os.getpid()),
+        }
+        _prepare(claimed)
+        demand_free(host, port)  # somebody may have taken it meanwhile
+        server = _server(host, port, workers)
+        _with_background_worker(server, claimed)
+        threading.Thread(target=_announce, args=(port, browser), daemon=True).start()
+        server.serve()
+
+
+def _server(host: str, port: int, workers: int) -> Granian:
+    return Granian(
         "circulos.web.wsgi:application",
         address=host,
         port=port,
@@ -69,43 +80,38 @@ def serve(
         log_level=LogLevels.error,
         websockets=False,
     )
-    _with_background_worker(server)
-    threading.Thread(target=_announce, args=(port, browser), daemon=True).start()
-    server.serve()
-
-
-def _demand_free(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as error:
-            raise CannotServe(
-                f"Port {port} cannot be used ({error.strerror}). Stop what uses it, or choose another with --port."
-            ) from error
 
 
 def manage(data: Path | None, *told: str) -> bool:
     """Run a command of the site in a process of its own; whether it ended well. It says itself what went wrong."""
     where = {} if data is None else {"CIRCULOS_DATA": str(Path(data).resolve())}
-    command = [sys.executable, "-m", "circulos.web", *told]
-    done = subprocess.run(command, env=os.environ | where, check=False)  # noqa: S603 -- no shell reads it
+    done = subprocess.run(_command(*told), env=os.environ | where, check=False)  # noqa: S603 -- no shell reads it
     return done.returncode == 0
 
 
-def _prepare() -> None:
-    if not manage(None, "prepare"):
+def _command(*told: str) -> list[str]:
+    return [sys.executable, "-m", "circulos.web", *told]
+
+
+def _with_the_folder(claimed: IO[str]) -> dict[str, tuple[int, ...]]:
+    """For a process that holds the data folder too, so that it is free only when that one has ended as well."""
+    return {"pass_fds": (claimed.fileno(),)} if os.name == "posix" else {}
+
+
+def _prepare(claimed: IO[str]) -> None:
+    done = subprocess.run(_command("prepare"), check=False, **_with_the_folder(claimed))  # noqa: S603 -- as above
+    if done.returncode:
         raise CannotServe("The site could not be prepared; the reason is above.")
 
 
-def _with_background_worker(server: Granian) -> None:
+def _with_background_worker(server: Granian, claimed: IO[str]) -> None:
     """Beside the server; when it dies it is started again, since nobody would notice that letters wait."""
     worker: list[subprocess.Popen] = []
     stopping = threading.Event()
 
     def keep() -> None:
         while not stopping.is_set():
-            worker[:] = [subprocess.Popen([sys.executable, "-m", "circulos.web", "work"])]
+            worker[:] = [subprocess.Popen(_command("work"), **_with_the_folder(claimed))]  # noqa: S603 -- as above
             worker[0].wait()
             stopping.wait(BEFORE_ANOTHER_WORKER)
 
@@ -129,17 +135,18 @@ def _see_off(child: subprocess.Popen) -> None:
 
 
 def _announce(port: int, browser: bool) -> None:
-    """Say where the site is when it answers, not before."""
-    address = os.environ["CIRCULOS_ADDRESS"]
+    """Say where the site is when it answers, not before, however long a busy machine takes."""
     local = f"http://localhost:{port}/"
-    until = time.monotonic() + WAIT_FOR_ANSWER
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(local, timeout=5).close()
-        except OSError:
-            time.sleep(0.2)
-            continue
-        print(f"Circulos is at {address}/ (stop it with Ctrl+C)", flush=True)
-        if browser:
-            webbrowser.open(local)
-        return
+    while not _answers(local):
+        time.sleep(0.2)
+    print(f"Circulos is at {os.environ['CIRCULOS_ADDRESS']}/ (stop it with Ctrl+C)", flush=True)
+    if browser:
+        webbrowser.open(local)
+
+
+def _answers(address: str) -> bool:
+    try:
+        urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 -- it is our own
+    except OSError:
+        return False
+    return True
