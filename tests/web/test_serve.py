@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -124,6 +125,39 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_words(tmp_path, folder):
     (tmp_path / "a-file").touch()
     with pytest.raises(serve.CannotServe, match="a-file.*cannot be written to.*another folder with --data"):
         serve.serve(port=a_free_port(), data=tmp_path / folder)
+
+
+def prepare(data: Path) -> subprocess.CompletedProcess:
+    of_no_demo = environment(data) | {"CIRCULOS_DEMO": "0"}
+    command = [sys.executable, "-m", "circulos.web", "prepare"]
+    return subprocess.run(command, env=of_no_demo, capture_output=True, text=True, check=False)
+
+
+def test_a_database_that_cannot_be_used_is_told_in_words(tmp_path):
+    (tmp_path / "circulos.sqlite3").write_text("This is a letter and no database. " * 100)
+    told = prepare(tmp_path)
+    assert told.returncode and "Traceback" not in told.stderr
+    assert "circulos.sqlite3 cannot be used" in told.stderr and "Bring back a copy" in told.stderr
+
+
+def test_data_of_a_newer_version_are_left_alone(tmp_path):
+    with sqlite3.connect(tmp_path / "circulos.sqlite3") as database:
+        database.execute("CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app, name, applied)")
+        database.execute(
+            "INSERT INTO django_migrations VALUES (1, 'people', '9000_what_is_to_come', '2036-01-01')"
+        )
+    database.close()
+    told = prepare(tmp_path)
+    assert told.returncode and "Traceback" not in told.stderr
+    assert "written by a newer version of Circulos (people 9000)" in told.stderr
+    assert "Update the program" in told.stderr
+
+
+def test_a_setting_that_makes_no_sense_is_told_in_words(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "oracle://somewhere")
+    told = prepare(tmp_path)
+    assert told.returncode and "Traceback" not in told.stderr
+    assert "DATABASE_URL must start with" in told.stderr
 
 
 class Interrupted:

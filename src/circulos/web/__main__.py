@@ -3,6 +3,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from circulos.web.orphans import end_with_server
@@ -15,6 +16,8 @@ def main() -> None:
         execute_from_command_line(["circulos.web", *sys.argv[1:]])
     except KeyboardInterrupt:
         sys.exit(130)  # as a shell says that somebody pressed Ctrl+C
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":
