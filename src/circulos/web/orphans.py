@@ -1,6 +1,7 @@
 """A server killed without warning must leave no process behind that holds its port or its tasks."""
 
 import os
+import signal
 import threading
 import time
 
@@ -15,6 +16,15 @@ def end_with_server() -> None:
     served_by = int(os.environ.get("CIRCULOS_SERVED_BY", "0"))
     if served_by:
         threading.Thread(target=_watch, args=(served_by,), daemon=True).start()
+
+
+def end_when_the_server_says() -> None:
+    """For a worker of the server. Ctrl+C reaches every process of a terminal, but a worker ends when the server tells it;
+    one that heard both would hang until it is killed. One that is still loading ends at once.
+    """
+    if os.environ.get("CIRCULOS_SERVED_BY") and hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _watch(served_by: int) -> None:

@@ -268,6 +268,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # A path nobody may see is an everyday thing, not a warning.
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
+    "loggers": {
+        # A path nobody may see is an everyday thing, not a warning; nor is it one that the worker was told to end.
+        "django.request": {"level": "ERROR"},
+        "django_tasks_db": {"level": "ERROR"},
+        "axes": {"level": "WARNING"},
+    },
 }

@@ -2,8 +2,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from circulos.web.orphans import end_with_server
+from circulos.web.orphans import end_when_the_server_says, end_with_server
 
+end_when_the_server_says()  # before there are threads, which would hear for themselves
 end_with_server()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "circulos.web.settings")
 application = get_wsgi_application()
