@@ -139,6 +139,7 @@ QUESTIONS = {
     "cycle:circle": 10,
     "cycle:conduct": 5,
     "cycle:edition": 16,
+    "cycle:effectiveness": 15,
     "cycle:dates": 5,
     "cycle:phase": 9,
     "cycle:overview": 9,
@@ -193,7 +194,7 @@ def test_a_page_asks_as_often_for_three_rows_as_for_one(rows, sign_in):
     given = {
         "people:council": place, "people:team": place, "people:consents": place, "people:council_history": place,
         "people:person": {"number": coordinator.pk},
-        "cycle:circle": circle, "cycle:conduct": circle,
+        "cycle:circle": circle, "cycle:conduct": circle, "cycle:effectiveness": circle,
         "cycle:edition": code, "cycle:dates": code, "cycle:phase": code, "cycle:overview": code, "cycle:reminders": code,
         "cycle:survey": code, "cycle:survey_reminders": code,
         "cycle:reminder_round": code | {"number": sending.pk},

@@ -37,12 +37,18 @@ class Returns:
     """Stands for the app collection: tells what it was given."""
 
     def __init__(
-        self, states: dict[int, progress.ReturnProgress] | None = None, is_frozen: bool = False
+        self,
+        states: dict[int, progress.ReturnProgress] | None = None,
+        is_frozen: bool = False,
+        work: progress.Work | None = None,
     ) -> None:
-        self.states, self.frozen = states or {}, is_frozen
+        self.states, self.frozen, self.told = states or {}, is_frozen, work
 
     def returns(self, editions):
         return {edition.pk: self.states for edition in editions}
+
+    def work(self, editions):
+        return {edition.pk: self.told for edition in editions if self.told}
 
     def is_frozen(self, edition):
         return self.frozen
@@ -161,6 +167,7 @@ def examples(world, name: str) -> dict[str, object]:
         "cycle:conduct",
         "cycle:invite_council",
         "cycle:open_edition",
+        "cycle:effectiveness",
     ):
         return {"code": circle.code}
     return _of_edition(world, name, an_edition(circle))

@@ -33,8 +33,11 @@ def test_the_demo_decides_follows_up_and_watches_and_does_it_once(seeded, client
     assert targets.count() == 3 and {one.from_period for one in targets} == set(
         circle.editions.filter(frozen__isnull=False).values_list("period", flat=True)
     )
-    states = list(ImprovementAction.objects.order_by("pk").values_list("state", flat=True))
+    actions = ImprovementAction.objects.filter(council__code=network.OWN)
+    states = list(actions.order_by("pk").values_list("state", flat=True))
     assert sorted(states) == ["done", "going_on", "promised", "promised"]
+    others = ImprovementAction.objects.exclude(council__code=network.OWN).values("council").distinct()
+    assert others.count() > 30
     kinds = set(PointDecision.objects.standing().values_list("kind", flat=True))
     assert "confirmed" in kinds
     # months: the letter has something to tell the own council, and nothing twice

@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping
 from django.db.models import Count
 from django.urls import reverse
 
+from circulos.web.collection import work
 from circulos.web.collection.models import Flag, Frozen, Return
 from circulos.web.cycle.models import Edition
-from circulos.web.cycle.progress import ReturnProgress, State
+from circulos.web.cycle.progress import ReturnProgress, State, Work
 
 
 class RealReturns:
@@ -26,6 +27,9 @@ class RealReturns:
             told_of = states.setdefault(edition, {})
             told_of[council] = _progress(codes[edition], code, pk, flags, *told)
         return states
+
+    def work(self, editions: Collection[Edition]) -> Mapping[int, Work]:
+        return work.of(editions)
 
     def is_frozen(self, edition: Edition) -> bool:
         return Frozen.objects.filter(edition=edition, replaced_at=None).exists()

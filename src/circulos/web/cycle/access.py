@@ -19,6 +19,7 @@ ROUTES = {
     "cycle:close_circle": LEADS_ONLY,
     "cycle:conduct": Access(get=SEES_CIRCLE),
     "cycle:invite_council": LEADS_ONLY,
+    "cycle:effectiveness": Access(get=SEES_CIRCLE),
     "cycle:membership": Access(get=LEADS | OWN_COUNCIL),
     "cycle:accept": Access(get=None, post=COORDINATOR),
     "cycle:readiness": Access(get=COORDINATOR, post=COORDINATOR),

@@ -48,6 +48,22 @@ class ReturnProgress:
         return self.answered / self.asked if self.asked else 0.0
 
 
+@dataclass(frozen=True)
+class Work:
+    """What gathering the figures of an edition took, all its councils together.
+
+    `signed` says by council when its return was signed for the first time; `minutes` has one number for each council
+    whose time was counted. Of the `values` filed so many were `flagged`; of the `flags` so many led to a correction.
+    """
+
+    signed: Mapping[int, datetime]
+    minutes: tuple[float, ...]
+    values: int
+    flagged: int
+    flags: int
+    corrected: int
+
+
 class Progress(Protocol):
     """Answered by the app collection."""
 
@@ -56,6 +72,9 @@ class Progress(Protocol):
 
         A small constant number of questions to the database, whatever the number of editions and councils.
         """
+
+    def work(self, editions: Collection[Edition]) -> Mapping[int, Work]:
+        """By the key of the edition; a constant number of questions to the database."""
 
     def is_frozen(self, edition: Edition) -> bool:
         """Whether the validated answers have become a snapshot."""
@@ -71,6 +90,9 @@ class NothingKnown:
     """The answer where no app keeps returns."""
 
     def returns(self, editions: Collection[Edition]) -> Mapping[int, Mapping[int, ReturnProgress]]:
+        return {}
+
+    def work(self, editions: Collection[Edition]) -> Mapping[int, Work]:
         return {}
 
     def is_frozen(self, edition: Edition) -> bool:
@@ -103,6 +125,11 @@ def returns(edition: Edition) -> Mapping[int, ReturnProgress]:
 def returns_of(editions: Collection[Edition]) -> Mapping[int, Mapping[int, ReturnProgress]]:
     """By the key of the edition, then of the council."""
     return _provider.returns(editions) if editions else {}
+
+
+def work_of(editions: Collection[Edition]) -> Mapping[int, Work]:
+    """By the key of the edition."""
+    return _provider.work(editions) if editions else {}
 
 
 def is_frozen(edition: Edition) -> bool:

@@ -66,6 +66,17 @@ def memberships_in(circle: Circle) -> QuerySet[Membership]:
     return circle.memberships.filter(left_at=None).select_related("council", "circle")
 
 
+def membership_numbers(circle: Circle) -> dict[str, int]:
+    """Of all councils that ever had to do with the circle: members, invited, left after joining, declined."""
+    joined, left = Q(joined_at__isnull=False), Q(left_at__isnull=False)
+    return circle.memberships.aggregate(
+        members=Count("pk", filter=joined & ~left),
+        invited=Count("pk", filter=~joined & ~left),
+        left=Count("pk", filter=joined & left),
+        declined=Count("pk", filter=~joined & left),
+    )
+
+
 def own_memberships(
     person: Person, circle: Circle, among: list[Membership] | None = None
 ) -> list[Membership]:

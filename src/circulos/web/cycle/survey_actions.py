@@ -174,8 +174,7 @@ def _letter(survey: Survey, person: Person, message: str) -> tuple[str, str]:
                 "address": settings.ADDRESS,
             },
         )
-    subject, _newline, body = letter.strip().partition("\n")
-    return subject.strip(), body.strip() + "\n"
+    return notices.parts_of(letter)
 
 
 def _link(survey: Survey) -> str:

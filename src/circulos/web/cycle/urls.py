@@ -1,6 +1,13 @@
 from django.urls import path
 
-from circulos.web.cycle import calendar_views, edition_views, meeting_views, survey_views, views
+from circulos.web.cycle import (
+    calendar_views,
+    edition_views,
+    effectiveness_views,
+    meeting_views,
+    survey_views,
+    views,
+)
 
 app_name = "cycle"
 
@@ -21,6 +28,7 @@ urlpatterns = [
     path(MEMBER + "accept/", views.accept, name="accept"),
     path(MEMBER + "readiness/", views.answer_readiness, name="readiness"),
     path(MEMBER + "leave/", views.leave, name="leave"),
+    path(CIRCLE + "how-it-works/", effectiveness_views.effectiveness, name="effectiveness"),
     path(CIRCLE + "editions/new/", edition_views.open_edition, name="open_edition"),
     path(EDITION, edition_views.edition, name="edition"),
     path(EDITION + "dates/", edition_views.dates, name="dates"),

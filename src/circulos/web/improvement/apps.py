@@ -7,3 +7,9 @@ class ImprovementConfig(AppConfig):
     name = "circulos.web.improvement"
     label = "improvement"
     promises = "circulos.web.improvement.promises.Promises"  # see analysis.promised
+
+    def ready(self) -> None:
+        from circulos.web.cycle import followed
+        from circulos.web.improvement.followed import RealActions  # models exist only now
+
+        followed.provide(RealActions())

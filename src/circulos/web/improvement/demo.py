@@ -1,5 +1,6 @@
 """What the council of the demo promised, decided and agreed: last year's page is alive, and this year's asks back."""
 
+import random
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -30,6 +31,7 @@ OWN = network.OWN
 STEPS = 1
 CODED = 5  # councils that stay under a code, so that the demo shows codes too
 AHEAD = 3
+OTHERS = 0.7  # the share of the other councils that promise something in an edition
 
 
 def seed(tell: Tell = tell_nobody) -> None:
@@ -55,6 +57,7 @@ def seed_circle(circle: Circle) -> None:
     _agree(circle, last)
     _promise(before, last, by)
     _decide(last, by)
+    _of_others(circle, last)
 
 
 def look_of(edition: Edition, person: Person) -> Look:
@@ -140,6 +143,36 @@ def _promise(before: Look, last: Look, by: Person) -> None:
     for point in new[:1]:
         _target(last, point, by, 2, _moment(last))
         _action(last, point, by, 2, _moment(last))
+
+
+def _of_others(circle: Circle, look: Look) -> None:
+    """What the other councils promised in the editions that are over, more of it begun the longer ago it was."""
+    draw = random.Random(1)  # noqa: S311 -- it invents a demo
+    State = ImprovementAction.State  # noqa: N806 -- an enumeration
+    ready = [(action, code) for action in look.kit.actions.values() for code in action.indicators]
+    editions = list(circle.editions.filter(frozen__isnull=False).order_by("-period").distinct())
+    made = []
+    for age, edition in enumerate(editions, start=1):
+        for part in edition.participations.exclude(council__code=OWN).select_related("council"):
+            if draw.random() > OTHERS or not ready:
+                continue
+            action, indicator = draw.choice(ready)
+            weights = (4, 4, age, 1)
+            made.append(
+                ImprovementAction(
+                    council=part.council,
+                    edition=edition,
+                    indicator=indicator,
+                    ready=action.code,
+                    title=action.title.into("ca")[:200],
+                    responsible=say.RESPONSIBLE[0],
+                    due_on=timezone.localdate() + timedelta(days=200 - 300 * (age - 1)),
+                    state=draw.choices((State.PROMISED, State.GOING_ON, State.DONE, State.GIVEN_UP), weights)[
+                        0
+                    ],
+                )
+            )
+    ImprovementAction.objects.bulk_create(made)
 
 
 def _opportunities(look: Look) -> list[Drafted]:

@@ -83,8 +83,7 @@ def _past(world: World, edition: Edition, age: int) -> None:
     moment = edition.planned["validate"].ends_at
     frozen.frozen_at = moment
     frozen.save(update_fields=["frozen_at"])
-    if age == 1:
-        meetings.held_last_year(world, edition)
+    meetings.held(world, edition, age)
     demo_surveys.lay(edition, world.coordinators, world.facilitator, YEARS - age)
     Edition.objects.filter(pk=edition.pk).update(
         phase=phases.PUBLISH.code, closed_at=edition.planned["publish"].ends_at, closed_by=world.facilitator

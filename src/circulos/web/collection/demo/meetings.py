@@ -1,4 +1,4 @@
-"""The validation meetings: the one that was held last year, and the one that is called."""
+"""The validation meetings: those that were held, and the one that is called."""
 
 from datetime import timedelta
 
@@ -30,10 +30,10 @@ def called(world: World, edition: Edition) -> Meeting:
     return meeting
 
 
-def held_last_year(world: World, edition: Edition) -> None:
-    """Held, attended, decided and written down."""
+def held(world: World, edition: Edition, age: int) -> None:
+    """Held so many years ago, attended by a few more each year, decided and written down."""
     meeting = called(world, edition)
-    back = timedelta(days=365)
+    back = timedelta(days=365 * age)
     meeting.starts_at, meeting.ends_at = meeting.starts_at - back, meeting.ends_at - back
     meeting.minutes, meeting.minutes_at, meeting.minutes_by = say.MINUTES, meeting.ends_at, world.facilitator
     meeting.save()
@@ -41,7 +41,7 @@ def held_last_year(world: World, edition: Edition) -> None:
         Attendance(
             meeting=meeting, person=world.coordinators[code], name=world.coordinators[code].name, council=one
         )
-        for code, one in list(world.councils.items())[:38]
+        for code, one in list(world.councils.items())[: 40 - 2 * age]
     )
     Decision.objects.bulk_create(
         Decision(meeting=meeting, text=text, decided_at=meeting.starts_at, recorded_by=world.facilitator)
