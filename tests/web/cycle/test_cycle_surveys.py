@@ -356,6 +356,18 @@ def test_it_waits_on_the_start_page_until_it_is_answered(survey, sign_in):
     assert address not in client.get(survey.edition.get_absolute_url()).content.decode()
 
 
+def test_in_the_last_phase_who_leads_is_asked_to_open_it_until_it_is_open(edition, sign_in):
+    client = sign_in(an_administrator())
+    address = reverse("cycle:open_survey", args=[edition.code])
+    for page_ in ("/", edition.get_absolute_url()):
+        assert address in client.get(page_).content.decode()
+    a_survey(edition)
+    for page_ in ("/", edition.get_absolute_url()):
+        assert address not in client.get(page_).content.decode()
+    collecting = an_edition(edition.circle, "2026", phase="collect")
+    assert reverse("cycle:open_survey", args=[collecting.code]) not in client.get("/").content.decode()
+
+
 # --- Reminders ------------------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from circulos.web.collection import demo as network
-from circulos.web.cycle.models import Circle
+from circulos.web.cycle import survey_results
+from circulos.web.cycle.models import Circle, Survey
 from circulos.web.improvement import demo
 from circulos.web.improvement.models import AgreedValue, FollowUp, ImprovementAction, PointDecision, Target
 from circulos.web.monitoring import demo as months
@@ -40,6 +41,10 @@ def test_the_demo_decides_follows_up_and_watches_and_does_it_once(seeded, client
     assert others.count() > 30
     kinds = set(PointDecision.objects.standing().values_list("kind", flat=True))
     assert "confirmed" in kinds
+    # surveys: of the editions that are over, closed, with enough answers to be shown
+    asked = Survey.objects.filter(edition__circle=circle).order_by("edition__period")
+    assert [one.edition.is_open for one in asked] == [False, False]
+    assert all(survey_results.of(one).of("overall").n > 30 for one in asked)
     # months: the letter has something to tell the own council, and nothing twice
     own = circle.memberships.select_related("circle", "council").get(council__code=network.OWN)
     assert {one.code for one in series.of(own).indicators} == {"U01", "U02"}

@@ -49,6 +49,7 @@ class Known:
     parts: tuple[Participation, ...]
     returns: Mapping[int, ReturnProgress]
     unwritten: tuple[Meeting, ...]  # meetings that were held and have no minutes
+    wants_survey: bool = False  # it is in its last phase, and nobody has asked how it went
 
     @property
     def filed(self) -> int:
@@ -59,7 +60,7 @@ class Known:
 
 
 def known_of(editions: Collection[Edition]) -> list[Known]:
-    """Four questions, however many editions: somebody may lead thirty circles."""
+    """Five questions at most, however many editions: somebody may lead thirty circles."""
     by_key = {edition.pk: edition for edition in editions}
     if not by_key:
         return []
@@ -71,8 +72,9 @@ def known_of(editions: Collection[Edition]) -> list[Known]:
     for meeting in held.filter(minutes_at=None, cancelled_at=None):
         unwritten[meeting.edition_id].append(meeting)
     returns = progress.returns_of([edition for edition in editions if edition.phase in FILLING])
+    unasked = survey_queries.without(key for key, one in by_key.items() if one.phase == phases.PUBLISH.code)
     return [
-        Known(edition, tuple(parts[key]), returns.get(key, {}), tuple(unwritten[key]))
+        Known(edition, tuple(parts[key]), returns.get(key, {}), tuple(unwritten[key]), key in unasked)
         for key, edition in by_key.items()
     ]
 
@@ -221,6 +223,9 @@ def _lead(known: Known, where: str) -> list[Task]:
         )
         for meeting in known.unwritten
     ]
+    if known.wants_survey:
+        ask = reverse("cycle:open_survey", args=[edition.code])
+        tasks.append(Task(_("Ask how the edition went"), ask, _("To do"), "info", where))
     return tasks + _next_phase(edition, where)
 
 

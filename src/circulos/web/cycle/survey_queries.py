@@ -1,5 +1,6 @@
 """Who is asked in a survey, who has answered, and what waits for somebody."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -18,6 +19,16 @@ def of_edition(edition: Edition) -> Survey | None:
 
 def exists_in(edition: Edition) -> bool:
     return Survey.objects.filter(edition=edition).exists()
+
+
+def without(editions: Iterable[int]) -> set[int]:
+    """Those of the editions, by their keys, that have no survey."""
+    keys = set(editions)
+    return (
+        keys - set(Survey.objects.filter(edition__in=keys).values_list("edition", flat=True))
+        if keys
+        else keys
+    )
 
 
 def people_asked(edition: Edition) -> list[RoleAssignment]:
