@@ -109,6 +109,20 @@ def test_short_dates_write_months_as_the_language_does(language, short, month):
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "September 2026"), ("ca", "setembre de 2026"), ("es", "septiembre de 2026")],
+)
+def test_a_month_of_a_series_is_told_in_words_and_a_quarter_as_it_is_written(language, said):
+    with translation.override(language):
+        assert dates.month_in_words("2026-09") == said
+        assert [dates.month_in_words(one) for one in ("2026-Q1", "2026", "2026-13")] == [
+            "2026-Q1",
+            "2026",
+            "2026-13",
+        ]
+
+
+@pytest.mark.parametrize(
     ("minutes", "said"),
     [(0, "0 minutes"), (1, "1 minute"), (90, "90 minutes"), (91, "2 hours"), (1496, "25 hours")],
 )

@@ -15,6 +15,7 @@ from circulos.web.monitoring.models import LastLook, PeriodFigure, Told
 from circulos.web.people import roles
 from circulos.web.people.actions import Refused
 from circulos.web.people.models import AuditEvent
+from circulos.web.ui.dates import month_in_words
 from web.analysis.world import results, some_councils
 from web.factories import a_coordinator, somebody_with
 from web.monitoring.world import DAYS, IN_TIME, INTERVIEWS, STEADY, months, some_months
@@ -67,7 +68,7 @@ def test_a_month_that_falls_out_of_the_limits_is_called_out_with_its_rule_and_it
     )
     assert line.rule == "below the lower limit" and line.tone == "caution"
     text = text_of(page)
-    assert f"Since {periods[-1]}: 31.0" in text and "<svg" in text and "stands out" in text
+    assert f"Since {month_in_words(periods[-1])}: 31.0" in text and "<svg" in text and "stands out" in text
 
 
 def test_steady_months_are_silent(membership, reader):
@@ -207,7 +208,7 @@ def test_a_letter_tells_what_is_new_once(membership, letters):
     assert Told.objects.count() == 1
     (letter,) = mail.outbox
     assert letter.to == ["nora@alella.example"] and letter.subject == "Alella: 1 figure stands out"
-    assert f"{periods[-1]}  First interviews within 15 days: 31.0" in letter.body
+    assert f"{month_in_words(periods[-1])} · First interviews within 15 days: 31.0" in letter.body
     assert f"https://circulos.test{address(membership)}" in letter.body
 
 

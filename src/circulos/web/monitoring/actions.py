@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from circulos.facts.period import parse_period
@@ -15,6 +16,7 @@ from circulos.web.monitoring.models import PeriodFigure
 from circulos.web.people import audit
 from circulos.web.people.actions import Refused
 from circulos.web.people.models import Person
+from circulos.web.ui.dates import month_in_words
 
 audit.register({"period.filled": _("wrote down the figures of a month of")})
 
@@ -57,7 +59,7 @@ def _demand_over(period: str) -> None:
     """A month that goes on has no figure yet."""
     here, today = parse_period(period), timezone.localdate()
     if here.start + here.months > today.year * 12 + today.month - 1:
-        raise Refused(_("%(period)s is not over yet.") % {"period": period})
+        raise Refused(_("%(period)s is not over yet.") % {"period": capfirst(month_in_words(period))})
 
 
 def _demand_possible(kit: Kit, values: Mapping[str, float | None]) -> None:

@@ -14,6 +14,7 @@ from circulos.web.monitoring import actions, lines, series
 from circulos.web.monitoring.forms import PeriodForm, periods_over
 from circulos.web.monitoring.models import PeriodFigure
 from circulos.web.people.actions import Refused
+from circulos.web.ui.dates import month_in_words
 
 
 def _membership(request: HttpRequest, code: str, council: str, permission: str) -> Membership:
@@ -85,7 +86,9 @@ def fill(request: HttpRequest, code: str, council: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The figures of %(period)s are written down.") % {"period": asked})
+            messages.success(
+                request, _("The figures of %(period)s are written down.") % {"period": month_in_words(asked)}
+            )
             return redirect("monitoring:alerts", code, council)
     context = {
         "form": form,

@@ -242,6 +242,7 @@ def figure(value) -> str:
 
 
 register.filter("short_month", dates.short_month)
+register.filter("month_in_words", dates.month_in_words)
 
 
 @register.filter
