@@ -345,6 +345,16 @@ def test_only_who_leads_sees_which_councils_have_answered(survey, sign_in):
     assert not any(name in page(sign_in(people(survey)[0]), survey) for name in names)
 
 
+def test_councils_of_one_name_are_counted_apart(survey):
+    first, second = [one.council for one in survey.respondents.select_related("council")[:2]]
+    second.name = first.name
+    second.save()
+    say(survey, survey.respondents.get(council=first).person)
+    rates = survey_queries.rates_by_council(survey)
+    assert len(rates) == 7
+    assert sorted(one.answered for name, one in rates if name == first.name) == [0, 1]
+
+
 def test_it_waits_on_the_start_page_until_it_is_answered(survey, sign_in):
     person = people(survey)[0]
     address = reverse("cycle:answer_survey", args=[survey.edition.code])

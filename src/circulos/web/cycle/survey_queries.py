@@ -84,8 +84,8 @@ def rate_of(survey: Survey) -> Rate:
 
 def rates_by_council(survey: Survey) -> list[tuple[str, Rate]]:
     """By name of the council. Whether, never what."""
-    rows = survey.respondents.order_by("council__name").values_list("council__name").annotate(**_COUNTS)
-    return [(name, Rate(asked, answered)) for name, asked, answered in rows]
+    rows = survey.respondents.order_by("council__name", "council").values_list("council", "council__name")
+    return [(name, Rate(asked, answered)) for _key, name, asked, answered in rows.annotate(**_COUNTS)]
 
 
 _COUNTS = {"asked": Count("pk"), "answered": Count("pk", filter=Q(has_answered=True))}

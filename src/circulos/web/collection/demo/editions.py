@@ -70,7 +70,7 @@ def _edition(world: World, period: str, age: int) -> Edition:
 
 def _past(world: World, edition: Edition, age: int) -> None:
     """An edition that is over: everything signed, validated, frozen and published."""
-    signed = edition.deadline - timedelta(days=5)
+    signed = edition.deadline + timedelta(days=1)  # the last ones within the grace only
     returns = filing.returns_of(world, edition, dict.fromkeys(world.councils, State.VALIDATED), signed)
     answers = filing.Answers(world)
     for code, filed in returns.items():
