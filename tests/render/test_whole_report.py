@@ -1,6 +1,8 @@
 """A whole report in each medium: parts, contents, annexes and what it was made from."""
 
 import math
+import xml.etree.ElementTree as ET
+import zipfile
 from dataclasses import replace
 
 import openpyxl
@@ -37,6 +39,20 @@ def test_it_is_all_there(medium, language, built, tmp_path):
         "en": "Requests answered ÷",
     }
     assert formula[language] in told
+
+
+@pytest.mark.parametrize("medium", READERS)
+def test_a_control_sign_in_a_name_breaks_no_medium(medium, tmp_path):
+    """What is copied from slides brings vertical tabs along, and neither SVG nor office files may hold them."""
+    names = NAMES | {OWN: NAMES[OWN].replace("n", "\v\x01n")}
+    path = tmp_path / f"report.{medium}"
+    render(report(Figures(names=names), "council", OWN, "2024"), "ca", path)
+    assert NAMES[OWN] in READERS[medium](path).text
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as parts:
+            for name in parts.namelist():
+                if name.endswith((".xml", ".rels")):
+                    ET.fromstring(parts.read(name))
 
 
 def test_a_workbook_has_a_sheet_for_each_part_and_links_to_them(built, tmp_path):

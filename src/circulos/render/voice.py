@@ -10,8 +10,17 @@ from circulos.exhibits import catalogue
 from circulos.exhibits.model import Format, Number, Phrase, Unit, Words
 from circulos.method.text import Text
 from circulos.render.numbers import number, unit
+from circulos.render.ooxml import FORBIDDEN
 
 PLACE = re.compile(r"\{(\w+)\}")
+
+
+def legible(said: str) -> str:
+    """A name or a sentence of people without the control signs that slides leave in what is copied from them.
+
+    No medium shows them, and neither SVG nor the parts of an office file may hold them.
+    """
+    return said if said.isprintable() else FORBIDDEN.sub("", said)
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class Voice:
             case Words():
                 return self._message(phrase)
             case Text():
-                return phrase.into(self.language)
+                return legible(phrase.into(self.language))
             case Number():
                 return self.number(phrase.value, phrase.format)
             case Unit():
@@ -34,7 +43,7 @@ class Voice:
             case int():
                 return self.number(phrase, Format())
             case _:
-                return phrase
+                return legible(phrase)
 
     def number(self, value: float, format: Format) -> str:
         """A number with its unit."""
