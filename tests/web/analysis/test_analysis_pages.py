@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.urls import reverse
 
-from circulos.web.analysis import navigation, points, store, styles
+from circulos.web.analysis import navigation, points, store, styles, taken
 from circulos.web.analysis.points import Side
 from circulos.web.people import consents, roles
 from web.analysis.test_analysis_visibility import address, comparison, text_of
@@ -112,6 +114,21 @@ def test_pages_of_results_carry_no_inline_style_or_script(councils, edition, rea
     for name in ("council", "profile", "context", "panel", "quality", "indicator"):
         text = text_of(reader.get(address(name, edition, councils[0])))
         assert not re.search(r"<style|\sstyle=|<script(?![^>]*src=)|\son\w+=", text), name
+
+
+def test_two_who_ask_for_the_same_report_at_once_both_get_it(settings, tmp_path, monkeypatch):
+    settings.DATA = tmp_path
+    both = threading.Barrier(2, timeout=10)
+
+    def written(report, language, path):
+        both.wait()  # each of the two finds no report yet
+        path.write_bytes(b"The report")
+        both.wait()
+
+    monkeypatch.setattr(taken, "RENDERERS", {"pdf": written})
+    with ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(taken._written, "the same", lambda: None, "pdf") for _one in range(2)]
+    assert [one.result() for one in asked] == [b"The report"] * 2
 
 
 def test_the_style_of_exhibits_in_the_site_is_that_of_reports():

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -127,7 +128,8 @@ def _written(told: str, made: Callable[[], Report], ending: str) -> bytes:
     path = settings.DATA / REPORTS / f"{name}-{shown.language()}.{ending}"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{os.getpid()}-{path.name}")
+        # Two may ask at once, in two processes or in two threads of one.
+        draft = path.with_name(f"{os.getpid()}-{threading.get_ident()}-{path.name}")
         RENDERERS[ending](made(), shown.language(), draft)
         draft.replace(path)
     return path.read_bytes()
