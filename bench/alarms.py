@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 NETWORKS = ((50, 4), (50, 3), (50, 2), (50, 1), (12, 4), (12, 2), (6, 4))
@@ -119,7 +119,7 @@ def look_at_spoilt(filled, draw: random.Random, told: Told) -> None:
             value = spoil(cell.value, draw)
             if value != cell.value:
                 kind = (name, cell.value >= GREAT)
-                wrong = filled.with_cells([replace(cell, value=value)])
+                wrong = filled.with_cells([cell._replace(value=value)])
                 about = [one for one in asked(wrong, {code}) if code in one.variables]
                 told.spoilt[kind] += 1
                 told.found[kind] += bool(about)
@@ -165,7 +165,7 @@ def cost(whole: list) -> None:
     filled = max(whole, key=lambda one: one.whole.answered)
     codes = [code for code in checking._typed(filled, None) if filled.past.of(code)]
     double = filled.cell("persons_attended")
-    spoilt = filled.with_cells([replace(double, value=double.value * 2)])
+    spoilt = filled.with_cells([double._replace(value=double.value * 2)])
     for name, tried, one_by_one in (
         ("as it comes", filled, codes),
         ("twice", spoilt, [double.variable] * 300),
