@@ -237,6 +237,15 @@ def test_a_workbook_of_the_year_before_is_told_from_this_one(client, edition, wo
     assert "another edition" in bring_back(client, following, world, book).content.decode()
 
 
+def test_the_page_offers_to_choose_only_files_that_can_be_read(client, edition, world):
+    page = client.get(address(edition, world, "upload")).content.decode()
+    offered = page.split('accept="')[1].split('"')[0].split(",")
+    assert ".xlsx" in offered and ".csv" in offered
+    for suffix in offered:
+        answer = bring_back(client, edition, world, b"x,y\n1,2\n", f"figures{suffix}")
+        assert "cannot be read. Save it" not in answer.content.decode(), suffix
+
+
 # Where a cell of the workbook holds 900 stands what no spreadsheet writes by itself.
 @pytest.mark.parametrize("figure", ["NaN", "inf", "1e999", "1e300", "-1e300"])
 def test_a_figure_in_a_workbook_that_is_none_is_named_with_its_cell(client, edition, world, figure):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from circulos.web.collection import filled as reading
 from circulos.web.collection import phase, proposal_actions, proposals, queries, sent, workbooks
 from circulos.web.collection.actions import Conflict
-from circulos.web.collection.forms import PasteForm, UploadForm
+from circulos.web.collection.forms import SUFFIXES, PasteForm, UploadForm
 from circulos.web.collection.laid import Laid, Unusable, lay_file, lay_paste
 from circulos.web.collection.models import Proposal, Via
 from circulos.web.collection.views import frame_of
@@ -21,7 +21,6 @@ from circulos.web.cycle.models import Participation
 from circulos.web.people.actions import Refused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SUFFIXES = (".xlsx", ".xlsm", ".csv", ".txt", ".tsv")
 
 
 @require_safe

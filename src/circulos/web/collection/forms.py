@@ -8,6 +8,7 @@ from circulos.web.collection.filled import Filled, typed_in
 from circulos.web.collection.models import Flag, Verdict
 
 LARGEST_FILE = 10 * 1024 * 1024
+SUFFIXES = (".xlsx", ".xlsm", ".csv", ".txt", ".tsv")
 
 
 class ReasonForm(forms.Form):
@@ -104,7 +105,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_("The workbook of this return, or a table of your own: Excel or CSV, up to 10 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt,.tsv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(SUFFIXES)}),
     )
 
     def clean_file(self):
