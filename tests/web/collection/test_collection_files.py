@@ -200,6 +200,13 @@ def test_a_table_of_another_shape_is_laid_against_the_return(client, edition, wo
     assert "77" in page and "88" not in page.split("<main")[1].split("Would stand")[1]
 
 
+def test_what_is_left_aside_of_a_file_is_said_under_the_name_it_was_brought_by(client, edition, world):
+    lines = ["council,period,variable,value", f"{world.council.code},2025,loans,77", "91001,2025,no_such,1"]
+    bring_back(client, edition, world, "\n".join(lines).encode(), "mine.csv")
+    said = " ".join(Proposal.objects.get().remarks)
+    assert "mine.csv, row 3" in said and "file.csv" not in said
+
+
 def test_a_pasted_block_lands_at_its_titles_or_in_order(client, edition, world):
     text = "Loans\t900\nBorrowers\t400\t150\t250\nNo such thing\t3"
     response = client.post(address(edition, world, "paste"), {"section": "people", "text": text})

@@ -41,7 +41,9 @@ def lay_file(whole: Filled, path: Path, name: str) -> tuple[Laid, str]:
     try:
         if path.suffix.lower() in (".xlsx", ".xlsm") and is_return(path):
             return lay_return(whole, read_return(path)), Via.WORKBOOK
-        return _lay_table(whole, path), Via.FILE
+        laid = _lay_table(whole, path)
+        # The file lies under a name of ours; whoever brought it knows it by its own.
+        return replace(laid, remarks=[one.replace(path.name, name) for one in laid.remarks]), Via.FILE
     except NotAReturnError as error:
         raise Unusable(_foreign(error)) from error
     except ReadError as error:
