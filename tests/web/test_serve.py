@@ -14,12 +14,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.db import OperationalError
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 import circulos.web
+from circulos.cli import main
 from circulos.web import background, premises, serve
 
 with suppress(ImportError):  # Windows has none
@@ -78,6 +80,16 @@ def test_a_port_in_use_is_told_before_anything_is_made(tmp_path):
             serve.CannotServe, match=f"Port {port} cannot be used.*choose another with --port"
         ):
             serve.demo(port=port, data=tmp_path / "demo", browser=False)
+    assert not (tmp_path / "demo").exists()
+
+
+def test_the_demo_asks_for_its_port_before_it_writes_reports(tmp_path, monkeypatch):
+    def taken(host: str, port: int) -> None:
+        raise serve.CannotServe(f"Port {port} cannot be used")
+
+    monkeypatch.setattr(serve, "demand_free", taken)
+    told = CliRunner().invoke(main, ["demo", "--data", str(tmp_path / "demo"), "--no-browser"])
+    assert told.exit_code == 2 and "Port 8000 cannot be used" in told.output
     assert not (tmp_path / "demo").exists()
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import click
 
@@ -58,11 +60,13 @@ def demo(data: Path, port: int | None, no_browser: bool, reports_only: bool, lan
     until it is stopped.
     """
     start = time.monotonic()
+    if not reports_only:
+        _serving(lambda serve: serve.demand_free("127.0.0.1", port or 8000))
     if port is None or reports_only:
         _write_reports(data, language, no_browser or not reports_only)
         click.echo(f"The reports took {time.monotonic() - start:.0f} s.")
     if not reports_only:
-        _serve(data, port or 8000, not no_browser)
+        _serving(lambda serve: serve.demo(port=port or 8000, data=data, browser=not no_browser))
 
 
 def _write_reports(data: Path, language: str, quiet: bool) -> None:
@@ -87,10 +91,10 @@ def _write_reports(data: Path, language: str, quiet: bool) -> None:
             webbrowser.open(path.resolve().as_uri())
 
 
-def _serve(data: Path, port: int, browser: bool) -> None:
+def _serving(act: Callable[[ModuleType], None]) -> None:
     from circulos.web import serve
 
     try:
-        serve.demo(port=port, data=data, browser=browser)
+        act(serve)
     except serve.CannotServe as error:
         raise Refused(str(error)) from None
