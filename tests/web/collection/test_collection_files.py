@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from circulos.web.access import Actor
-from circulos.web.collection import actions
+from circulos.web.collection import actions, laid
 from circulos.web.collection.models import Answer, Proposal
 from web.collection.world import an_open_edition, part_of, type_in
 from web.cycle.world import an_edition
@@ -198,6 +198,44 @@ def test_a_table_of_another_shape_is_laid_against_the_return(client, edition, wo
     response = bring_back(client, edition, world, "\n".join(lines).encode(), "mine.csv")
     page = client.get(response.headers["Location"]).content.decode()
     assert "77" in page and "88" not in page.split("<main")[1].split("Would stand")[1]
+
+
+def a_long_csv(rows: int) -> bytes:
+    return ("council,period,variable,value\n" + "91001,2025,loans,77\n" * rows).encode()
+
+
+def a_long_workbook(rows: int) -> bytes:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for number in range(rows):
+        sheet.append(["91001", 2025, "loans", number])
+    return _bytes(book)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("mine.csv", a_long_csv(20_000), "20,001 rows"),
+        ("mine.csv", b"a;b\n" + b";" * 100_000, "more than 100,000 cells"),
+        ("mine.xlsx", a_long_workbook(25_001), "more than 100,000 cells"),
+    ],
+)
+def test_a_file_far_larger_than_a_return_is_refused_before_it_is_read(
+    client, edition, world, monkeypatch, name, content, why
+):
+    monkeypatch.setattr(laid, "read", lambda *_: pytest.fail("it was read"))
+    monkeypatch.setattr(laid, "is_return", lambda *_: pytest.fail("it was opened"))
+    page = bring_back(client, edition, world, content, name).content.decode()
+    assert f"{name}: The file has {why}" in page and "one row a figure" in page
+    assert not Proposal.objects.exists()
+
+
+def test_a_table_of_a_whole_circle_is_not_too_large(client, edition, world):
+    others = [f"{99_000 + number},2025,loans,88\n" for number in range(11_000)]
+    lines = ["council,period,variable,value\n", f"{world.council.code},2025,loans,77\n", *others]
+    bring_back(client, edition, world, "".join(lines).encode(), "circle.csv")
+    (change,) = Proposal.objects.get().changes
+    assert (change["variable"], change["value"]) == ("loans", 77)
 
 
 def test_what_is_left_aside_of_a_file_is_said_under_the_name_it_was_brought_by(client, edition, world):

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from circulos.web.access import Actor
+from circulos.web.collection import official_actions
 from circulos.web.collection.models import OfficialFigure
 from circulos.web.people.models import AuditEvent
 from web.collection.world import an_open_edition, official
@@ -84,3 +85,14 @@ def test_a_member_sees_the_sources_and_may_bring_nothing_in(world, edition, sign
     member = sign_in(world[Actor.READER])
     assert member.get(page(edition)).context["form"] is None
     assert bring(member, edition, "council,period,variable,value\n").status_code == 404
+
+
+def test_a_file_of_more_figures_than_are_written_in_seconds_is_refused(world, edition, sign_in, monkeypatch):
+    monkeypatch.setattr(official_actions, "MOST_FIGURES", 2)
+    leader, head = sign_in(world[Actor.FACILITATOR]), "council,period,variable,value\n"
+    rows = [f"{world.council.code},{year},inhabitants,{year}\n" for year in (2023, 2024, 2025)]
+    others = "99999,2025,inhabitants,7\n" * 3
+    assert "More than 2 rows" in bring(leader, edition, head + "".join(rows)).content.decode()
+    assert not OfficialFigure.objects.exists()
+    assert bring(leader, edition, head + others + rows[0] + rows[1]).status_code == 302
+    assert OfficialFigure.objects.count() == 2

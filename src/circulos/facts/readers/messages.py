@@ -20,6 +20,15 @@ def _said(en: str, ca: str, es: str) -> Text:
     return Text(en, "en", {"ca": ca, "es": es})
 
 
+_ONLY_ITS_OWN = _said(
+    "Bring the workbook of the return, or a table with only the figures of this council and period: one row a "
+    "figure, or one column a variable with its title above.",
+    "Porteu el llibre de la tramesa, o una taula només amb les dades d’aquest ens i d’aquest període: una fila "
+    "per dada, o una columna per variable amb el títol a dalt.",
+    "Traiga el libro del envío, o una tabla solo con los datos de este ente y de este período: una fila "
+    "por dato, o una columna por variable con su título arriba.",
+)
+
 MESSAGES: Mapping[str, Message] = {
     "unknown_council": Message(
         _said(
@@ -221,6 +230,24 @@ MESSAGES: Mapping[str, Message] = {
             "o useu CSV.",
             "Elimine las filas y columnas vacías tras la tabla (basta una celda perdida), o use CSV.",
         ),
+    ),
+    "too_many_rows": Message(
+        _said(
+            "The file has {rows} rows; a return has a few hundred figures, and up to {limit} rows are read here.",
+            "El fitxer té {rows} files; una tramesa té uns quants centenars de dades, i aquí se’n llegeixen "
+            "com a màxim {limit} files.",
+            "El fichero tiene {rows} filas; un envío tiene unos cientos de datos, y aquí se leen "
+            "como máximo {limit} filas.",
+        ),
+        _ONLY_ITS_OWN,
+    ),
+    "too_many_figures": Message(
+        _said(
+            "The file has more than {limit} cells with something in them; a return has a few hundred figures.",
+            "El fitxer té més de {limit} cel·les amb contingut; una tramesa té uns quants centenars de dades.",
+            "El fichero tiene más de {limit} celdas con contenido; un envío tiene unos cientos de datos.",
+        ),
+        _ONLY_ITS_OWN,
     ),
     "not_a_workbook": Message(
         _said(

@@ -28,16 +28,20 @@ TEXTS = 2000  # MB, if every cell with a text had the longest of them
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _TEXT_CELL = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
+_FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 _STRING = re.compile(rb"<(?:\w+:)?si[\s>/]")
 
 
-def inspect(path: Path) -> None:
-    """`ReadError` if a workbook is no zip file, encrypted, or would not fit in memory when opened."""
+def inspect(path: Path, *, filled: int | None = None) -> None:
+    """`ReadError` if a workbook is no zip file, encrypted, or would not fit in memory when opened.
+
+    With `filled` also if more cells than that hold anything: then no more of it is unpacked.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
             _declared(path, parts)
-            _unpacked(path, archive, parts)
+            _unpacked(path, archive, parts, filled)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError) as error:
         raise ReadError("not_a_workbook", path.name, what=_reason(path, error)) from None
 
@@ -66,8 +70,10 @@ def _weigh(path: Path, size: int, what: str) -> None:
         raise ReadError("zip_bomb", path.name, size=f"{size / MEGABYTE:.0f}", what=what)
 
 
-def _unpacked(path: Path, archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
-    total = text_cells = longest = 0
+def _unpacked(
+    path: Path, archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], most_filled: int | None
+) -> None:
+    total = text_cells = longest = filled = 0
     for part in parts:
         name = part.filename.lower()
         seen = (
@@ -80,6 +86,9 @@ def _unpacked(path: Path, archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]
                 seen.see(chunk)
             if isinstance(seen, _Sheet):
                 _span(path, part.filename, seen)
+                if most_filled is not None and filled + seen.filled > most_filled:
+                    raise ReadError("too_many_figures", path.name, limit=f"{most_filled:,}")
+        filled += seen.filled if isinstance(seen, _Sheet) else 0
         text_cells += seen.text_cells if isinstance(seen, _Sheet) else 0
         longest = max(longest, seen.longest if isinstance(seen, _Strings) else 0)
     # A text is stored once and copied into each cell that shows it.
@@ -130,7 +139,7 @@ class _Sheet:
     """The rectangle from A1 to the furthest cell of a sheet, seen through its XML in pieces."""
 
     def __init__(self) -> None:
-        self.column = self.row = self.text_cells = 0
+        self.column = self.row = self.text_cells = self.filled = 0
         self._rest = b""
 
     @property
@@ -148,6 +157,7 @@ class _Sheet:
             self.row = max(self.row, int(digits))
             self.column = max(self.column, _column(letters))
         self.text_cells += len(_TEXT_CELL.findall(whole))
+        self.filled += len(_FILLED.findall(whole))
 
 
 class _Strings:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from circulos.facts import TOTAL, ReadError, Status, read
 from circulos.facts.readers.return_xlsx import NotAReturnError, ReturnFile, Row, is_return, read_return
+from circulos.facts.readers.within import demand_within
 from circulos.method.types import Council as KitCouncil
 from circulos.method.types import CouncilKind, Kit, Section
 from circulos.web.collection import filled as reading
@@ -17,6 +18,9 @@ from circulos.web.collection.filled import Cell, Filled
 from circulos.web.collection.models import GIVEN, REASONS, STATUS_CHOICES, Via
 from circulos.web.people.actions import Refused
 
+# A return has a few hundred cells; a table of a whole circle some ten thousand. It is read within the request, which
+# takes about two seconds at the most of these.
+MOST_ROWS, MOST_CELLS = 20_000, 100_000
 MOST_SAID = 30  # places listed; a file with more has one thing wrong everywhere
 
 
@@ -39,6 +43,7 @@ class Laid:
 def lay_file(whole: Filled, path: Path, name: str) -> tuple[Laid, str]:
     """What a file would change, and how it came in. Raises `Unusable`: then nothing of it is taken."""
     try:
+        demand_within(path, rows=MOST_ROWS, cells=MOST_CELLS)
         if path.suffix.lower() in (".xlsx", ".xlsm") and is_return(path):
             return lay_return(whole, read_return(path)), Via.WORKBOOK
         laid = _lay_table(whole, path)
