@@ -237,6 +237,24 @@ def test_a_period_that_is_none_is_refused_with_what_to_write(admin, sign_in):
     assert (edition.code, edition.periods) == ("own-circle-2022-2024", ["2022/2024", "2021", "2020"])
 
 
+@pytest.mark.parametrize(
+    ("circles", "periods", "codes"),
+    [
+        (["a", "a-2022"], ["2022/2024", "2024"], ["a-2022-2024", "a-2022-2024-2"]),
+        (["b" * 59, "b" * 60], ["2025", "2025"], ["b" * 55 + "-2025", "b" * 53 + "-2025-2"]),
+    ],
+)
+def test_two_circles_whose_editions_would_share_an_address_get_one_each(
+    admin, sign_in, circles, periods, codes
+):
+    client = sign_in(admin)
+    for code, period in zip(circles, periods, strict=True):
+        address = reverse("cycle:open_edition", args=[a_circle(code=code).code])
+        assert client.post(address, {"name": f"{code[:9]} {period}", "period": period}).status_code == 302
+    found = {edition.code: edition.circle.code for edition in Edition.objects.select_related("circle")}
+    assert found == dict(zip(codes, circles, strict=True))
+
+
 def test_the_dates_proposed_can_be_saved_as_they_are(admin, sign_in):
     circle = a_circle()
     client = sign_in(admin)

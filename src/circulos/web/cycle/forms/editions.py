@@ -1,5 +1,6 @@
 """Forms about editions: dates, deadlines, reminders."""
 
+import itertools
 import re
 from datetime import datetime, time, timedelta
 
@@ -14,6 +15,8 @@ from circulos.web.cycle import phases
 from circulos.web.cycle.edition_actions import plan_problem
 from circulos.web.cycle.forms.fields import END_OF_DAY, USUAL_HOUR, USUAL_WEEKS, day_field, hour_field, moment
 from circulos.web.cycle.models import Circle, Edition
+
+CODE_LENGTH = Edition._meta.get_field("code").max_length
 
 
 class EditionForm(forms.ModelForm):
@@ -48,9 +51,15 @@ class EditionForm(forms.ModelForm):
 
     @property
     def code(self) -> str:
-        """Circle and period, in an address."""
+        """Circle and period, in an address; with a number where another circle has that code already.
+
+        The circle “a” with the years 2022/2024 and the circle “a-2022” with the year 2024 would share one, and so
+        would two long codes that begin alike.
+        """
         period = self.cleaned_data["period"].lower().replace("/", "-")
-        return f"{self.circle.code[: 59 - len(period)]}-{period}"
+        endings = (f"-{period}" if turn == 1 else f"-{period}-{turn}" for turn in itertools.count(1))
+        codes = (f"{self.circle.code[: CODE_LENGTH - len(ending)]}{ending}" for ending in endings)
+        return next(code for code in codes if not Edition.objects.filter(code=code).exists())
 
 
 def _period(text: str) -> str:
