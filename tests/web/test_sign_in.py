@@ -1,10 +1,13 @@
 import json
 import re
+import time
 from datetime import timedelta
 from importlib.metadata import files
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
@@ -83,6 +86,62 @@ def test_the_door_is_closed_for_that_person_from_that_place_only(person, strange
     assert other.status_code == 302
 
 
+def guess_from(client, places, each=5, email="rosa@example.org"):
+    """Wrong passwords from several places; the last answer."""
+    for place in places:
+        for _attempt in range(each):
+            answer = client.post(
+                LOGIN, {"login": email, "password": "wrong"}, REMOTE_ADDR=f"198.51.100.{place}"
+            )
+    return answer
+
+
+def test_one_place_alone_shuts_nobody_out_elsewhere(person, sign_in, monkeypatch):
+    now = time.time()
+    for minute in range(5):
+        clock = SimpleNamespace(**{**vars(time), "time": lambda at=now + 61 * minute: at})
+        monkeypatch.setattr(ratelimit, "time", clock)
+        assert "closed for 15 minutes" in guess_from(sign_in(), [1], each=25).content.decode()
+    client = sign_in()
+    client.post(LOGIN, {"login": "rosa@example.org", "password": PASSWORD}, REMOTE_ADDR="192.0.2.7")
+    assert is_signed_in(client)
+
+
+def test_a_hundred_guesses_from_many_places_close_the_account_until_it_gets_a_new_password(person, sign_in):
+    guess_from(sign_in(), range(20))
+    client = sign_in()
+    page = try_to_sign_in(client)
+    assert not is_signed_in(client)
+    assert "Wait up to an hour, or ask for a letter" in page.content.decode()
+    set_anew(client)
+    try_to_sign_in(client, "quite new plain words")
+    assert is_signed_in(client)
+
+
+def test_ninety_five_guesses_do_not(person, sign_in):
+    guess_from(sign_in(), range(19))
+    client = sign_in()
+    try_to_sign_in(client)
+    assert is_signed_in(client)
+
+
+def test_the_closed_door_says_how_long_and_a_new_password_opens_it(person, stranger):
+    for _attempt in range(5):
+        page = try_to_sign_in(stranger, "wrong").content.decode()
+    assert "closed for 15 minutes" in page
+    assert reverse("account_reset_password") in page
+    set_anew(stranger)
+    assert try_to_sign_in(stranger, "quite new plain words").status_code == 302
+    assert is_signed_in(stranger)
+
+
+def set_anew(client):
+    client.post("/account/password/reset/", {"email": "rosa@example.org"})
+    link = re.search(r"https?://[^/]+(/account/password/reset/key/\S+)", mail.outbox[-1].body)[1]
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": "quite new plain words", "password2": "quite new plain words"})
+
+
 def test_a_success_forgets_the_failures(person, stranger):
     for _attempt in range(4):
         try_to_sign_in(stranger, "wrong")
@@ -106,12 +165,10 @@ def test_a_closed_account_does_not_open(person, stranger):
 
 
 def test_a_forgotten_password_is_set_anew_by_the_link_of_a_letter(person, stranger):
-    stranger.post("/account/password/reset/", {"email": "rosa@example.org"})
-    (letter,) = mail.outbox
-    assert (letter.to, letter.subject) == (["rosa@example.org"], "Set a new password for Circulos")
-    link = re.search(r"https?://[^/]+(/account/password/reset/key/\S+)", letter.body)[1]
-    form = stranger.get(link, follow=True).redirect_chain[-1][0]
-    stranger.post(form, {"password1": "quite new plain words", "password2": "quite new plain words"})
+    set_anew(stranger)
+    assert [(letter.to, letter.subject) for letter in mail.outbox[:1]] == [
+        (["rosa@example.org"], "Set a new password for Circulos")
+    ]
     assert try_to_sign_in(stranger, "quite new plain words").status_code == 302
 
 
@@ -209,13 +266,34 @@ def test_with_an_app_the_password_alone_opens_nothing(person, with_app, stranger
     assert is_signed_in(stranger)
 
 
+def test_guesses_at_codes_are_counted_for_the_person_wherever_they_come_from_and_forgotten_by_the_right_one(
+    person, with_app, sign_in
+):
+    address = "/account/second-factor/authenticate/"
+    for right_at_last in (True, False):
+        for place in range(4):
+            client = sign_in()
+            try_to_sign_in(client)
+            pages = [
+                client.post(address, {"code": f"{guess:06}"}, REMOTE_ADDR=f"192.0.2.{place}").content.decode()
+                for guess in range(4 if right_at_last else 5)
+            ]
+            assert "Too many wrong codes" not in "".join(pages)
+        if right_at_last:
+            client.post(address, {"code": code_now(with_app)})
+            assert is_signed_in(client)
+    client = sign_in()
+    try_to_sign_in(client)
+    assert "Too many wrong codes" in client.post(address, {"code": "000000"}).content.decode()
+
+
 def test_codes_cannot_be_guessed_at_will(person, with_app, stranger):
     try_to_sign_in(stranger)
     answers = [
         stranger.post("/account/second-factor/authenticate/", {"code": f"{guess:06}"}).content.decode()
         for guess in range(21)
     ]
-    assert "Too many failed login attempts" in answers[-1]
+    assert "Too many wrong codes" not in answers[-2] and "Too many wrong codes" in answers[-1]
     stranger.post("/account/second-factor/authenticate/", {"code": code_now(with_app)})
     assert not is_signed_in(stranger)
 

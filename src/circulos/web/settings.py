@@ -170,8 +170,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
-# Five failures of one person from one place are counted by axes; these catch guessing from many places.
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,20/h/key"}
+# Five failures of one person from one place are counted by axes; these catch guessing from many places. Who wants to
+# shut a person out needs several places for it, and who guesses at twelve characters gets nowhere with a hundred tries
+# an hour. A code of the second factor has six digits.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,100/h/key", "second_factor": "20/h/key"}
 ACCOUNT_FORMS = {
     "login": "circulos.web.people.sign_in_forms.LoginForm",
     "add_email": "circulos.web.people.sign_in_forms.ChangeEmailForm",

@@ -6,6 +6,7 @@ import hashlib
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from axes.handlers.proxy import AxesProxyHandler
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
@@ -59,6 +60,18 @@ MESSAGES = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _(
+            "Too many attempts to sign in failed, here or elsewhere. Wait up to an hour, or ask for a letter with "
+            "which you set a new password: that lets you in at once."
+        ),
+    }
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        """What comes from a place that is closed anyway is no guess, and must not close the account elsewhere."""
+        if AxesProxyHandler.is_allowed(request, credentials):
+            super().pre_authenticate(request, **credentials)
+
     def is_open_for_signup(self, request) -> bool:
         return False
 

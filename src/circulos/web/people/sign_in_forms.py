@@ -1,9 +1,11 @@
 """The forms of allauth with our labels: one word a thing, no placeholder that stands in for a label."""
 
 from allauth.account import forms as account
+from allauth.core import context, ratelimit
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
@@ -66,11 +68,28 @@ class ConfirmPasswordForm(OurWords, account.ReauthenticateForm):
     pass
 
 
-class CodeForm(OurWords, factor.AuthenticateForm):
+class FewGuesses:
+    """Six digits bear far fewer guesses than a password. They are counted for the person, wherever they come from."""
+
+    def clean_code(self) -> str:
+        counted = {"action": "second_factor", "key": f"second-factor-{self.user.pk}"}
+        if not ratelimit.consume(context.request, **counted):
+            raise ValidationError(
+                _(
+                    "Too many wrong codes. Wait up to an hour: until then no code is accepted, not even the right "
+                    "one. A security key still works. If it was not you who tried, set a new password."
+                )
+            )
+        code = super().clean_code()
+        ratelimit.clear(context.request, **counted)
+        return code
+
+
+class CodeForm(FewGuesses, OurWords, factor.AuthenticateForm):
     pass
 
 
-class ConfirmCodeForm(OurWords, factor.ReauthenticateForm):
+class ConfirmCodeForm(FewGuesses, OurWords, factor.ReauthenticateForm):
     pass
 
 

@@ -2,6 +2,7 @@
 
 from allauth.account.signals import email_changed, password_changed, password_reset, password_set
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from axes.utils import reset
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,12 @@ def note_email(sender, user, from_email_address, to_email_address, **kwargs) -> 
 @receiver(password_set)
 def note_password(sender, user, **kwargs) -> None:
     audit.record("account.password_changed", by=user, about=user)
+
+
+@receiver(password_reset)
+def open_the_door(sender, user, **kwargs) -> None:
+    """Whoever holds the letter need not wait where wrong passwords closed the door; allauth forgets its count too."""
+    reset(username=user.email.lower())
 
 
 @receiver(authenticator_added)
