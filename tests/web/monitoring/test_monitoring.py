@@ -186,8 +186,75 @@ def test_a_month_that_goes_on_is_refused(membership, reader):
     assert reader.get(f"{address(membership, 'fill')}?period=2199-01").status_code == 404
     with pytest.raises(Refused, match="not over yet"):
         actions.fill(
-            by=None, membership=membership, period=f"{today.year}-M{today.month:02d}", values={INTERVIEWS: 3}
+            by=None,
+            membership=membership,
+            period=f"{today.year}-M{today.month:02d}",
+            values={INTERVIEWS: 3},
+            seen={},
         )
+
+
+def seen_on(page) -> str:
+    return page.context["seen"]
+
+
+def test_a_month_somebody_else_wrote_meanwhile_is_not_overwritten_unseen(
+    membership, reader, sign_in, councils
+):
+    colleague = sign_in(a_coordinator(councils[0], name="Nora Vila"))
+    address_of_month = f"{address(membership, 'fill')}?period={months(1)[0]}"
+    pages = [client.get(address_of_month) for client in (colleague, reader)]
+    assert 'name="seen"' in text_of(pages[1])
+    colleague.post(address_of_month, {INTERVIEWS: "1,200", IN_TIME: "90", "seen": seen_on(pages[0])})
+    mine = {INTERVIEWS: "1,300", IN_TIME: "90", "seen": seen_on(pages[1])}
+    page = reader.post(address_of_month, mine)
+    text = text_of(page)
+    assert "nothing of yours was saved" in text and "Nora Vila wrote down 1,200 here meanwhile." in text
+    # Where both wrote the same there is nothing to say.
+    assert list(page.context["form"].errors) == ["__all__", INTERVIEWS]
+    assert page.context["form"][INTERVIEWS].value() == "1,300" and 'value="1,300"' in text
+    assert figures() == {INTERVIEWS: 1200, IN_TIME: 90}
+    # Having seen it, she may put hers in its place, unless it changed once more.
+    colleague.post(address_of_month, {INTERVIEWS: "1,250", "seen": seen_on(colleague.get(address_of_month))})
+    again = reader.post(address_of_month, mine | {"seen": seen_on(page)})
+    assert "Nora Vila wrote down 1,250 here meanwhile." in text_of(again)
+    assert reader.post(address_of_month, mine | {"seen": seen_on(again)}).status_code == 302
+    assert figures() == {INTERVIEWS: 1300, IN_TIME: 90}
+
+
+def test_a_figure_taken_away_meanwhile_does_not_come_back_unseen(membership, reader):
+    address_of_month = f"{address(membership, 'fill')}?period={months(1)[0]}"
+    some_months(membership, [70])
+    seen = seen_on(reader.get(address_of_month))
+    PeriodFigure.objects.filter(variable=IN_TIME).delete()
+    page = reader.post(address_of_month, {INTERVIEWS: "100", IN_TIME: "70", "seen": seen})
+    assert "The figure that stood here was taken away meanwhile." in text_of(page)
+    assert figures() == {INTERVIEWS: 100}
+    reader.post(address_of_month, {INTERVIEWS: "100", IN_TIME: "70", "seen": seen_on(page)})
+    assert figures() == {INTERVIEWS: 100, IN_TIME: 70}
+
+
+def figures():
+    return dict(PeriodFigure.objects.values_list("variable", "value"))
+
+
+@pytest.mark.parametrize("seen", ["", "what?", "[1]", "[" * 100_000])
+def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(membership, reader, seen):
+    some_months(membership, [70])
+    page = reader.post(
+        f"{address(membership, 'fill')}?period={months(1)[0]}",
+        {INTERVIEWS: "100", IN_TIME: "71", "seen": seen},
+    )
+    assert "Circulos wrote down 70 here meanwhile." in text_of(page)
+    assert figures() == {INTERVIEWS: 100, IN_TIME: 70}
+
+
+def test_a_slip_does_not_make_a_form_forget_what_it_saw(membership, reader):
+    address_of_month = f"{address(membership, 'fill')}?period={months(1)[0]}"
+    seen = seen_on(reader.get(address_of_month))
+    some_months(membership, [70])
+    page = reader.post(address_of_month, {INTERVIEWS: "many", "seen": seen})
+    assert seen_on(page) == seen
 
 
 # --- The letter ---------------------------------------------------------------------------------------------

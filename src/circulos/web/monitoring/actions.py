@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -21,17 +22,45 @@ from circulos.web.ui.dates import month_in_words
 audit.register({"period.filled": _("wrote down the figures of a month of")})
 
 
+class Conflict(Refused):
+    """Somebody else changed figures meanwhile. `stands` is what is there now in their places, None for nothing."""
+
+    def __init__(self, stands: Mapping[str, PeriodFigure | None]) -> None:
+        self.stands = stands
+        super().__init__(
+            _(
+                "Somebody else wrote down figures of this period while you were typing, so nothing of yours was "
+                "saved. Look at what stands now; to put yours in its place, save again."
+            )
+        )
+
+    @property
+    def figures(self) -> dict[str, float | None]:
+        return {code: one.value if one else None for code, one in self.stands.items()}
+
+
 @transaction.atomic
 def fill(
-    *, by: Person | None, membership: Membership, period: str, values: Mapping[str, float | None]
+    *,
+    by: Person | None,
+    membership: Membership,
+    period: str,
+    values: Mapping[str, float | None],
+    seen: Mapping[str, float | None],
 ) -> int:
-    """Write down the figures of a period; an empty one takes away what stood there. How many stand now."""
+    """Write down the figures of a period; an empty one takes away what stood there. How many stand now.
+
+    `seen` is what stood there when the figures were typed: what changed since is not overwritten, `Conflict` is raised.
+    """
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     kit = kits.kit_of(membership.circle.kit)
     _demand_over(period)
     _demand_possible(kit, values)
-    known = {one.variable: one for one in PeriodFigure.objects.filter(membership=membership, period=period)}
+    known = {one.variable: one for one in _standing(membership, period)}
     before = {code: one.value for code, one in known.items()}
+    changed = [code for code, value in values.items() if before.get(code) not in (seen.get(code), value)]
+    if changed:
+        raise Conflict({code: known.get(code) for code in changed})
     now = timezone.now()
     for code, value in values.items():
         if value is None:
@@ -53,6 +82,10 @@ def fill(
             circle=membership.circle.code,
         )
     return len(after)
+
+
+def _standing(membership: Membership, period: str) -> QuerySet[PeriodFigure]:
+    return PeriodFigure.objects.filter(membership=membership, period=period).select_related("entered_by")
 
 
 def _demand_over(period: str) -> None:

@@ -11,7 +11,7 @@ from circulos.web.analysis import said, taken
 from circulos.web.cycle import kits
 from circulos.web.cycle.models import Membership
 from circulos.web.monitoring import actions, lines, series
-from circulos.web.monitoring.forms import PeriodForm, periods_over
+from circulos.web.monitoring.forms import PeriodForm, brought_back, carried, periods_over
 from circulos.web.monitoring.models import PeriodFigure
 from circulos.web.people.actions import Refused
 from circulos.web.ui.dates import month_in_words
@@ -80,9 +80,14 @@ def fill(request: HttpRequest, code: str, council: str) -> HttpResponse:
         raise Http404
     sent = request.POST if request.method == "POST" else None
     form = PeriodForm(sent, initial=known.get(asked, {}), kit=watched, frequency=frequency)
+    seen = brought_back(request.POST.get("seen", "")) if sent is not None else known.get(asked, {})
     if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
         try:
-            actions.fill(by=request.user, membership=membership, period=asked, values=form.cleaned_data)
+            actions.fill(by=request.user, membership=membership, period=asked, values=values, seen=seen)
+        except actions.Conflict as conflict:
+            form.add_conflict(conflict)
+            seen = {**seen, **conflict.figures}
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -92,6 +97,7 @@ def fill(request: HttpRequest, code: str, council: str) -> HttpResponse:
             return redirect("monitoring:alerts", code, council)
     context = {
         "form": form,
+        "seen": carried(seen),
         "period": asked,
         "periods": [(period, period in known) for _one, period in choices],
     }
