@@ -291,6 +291,26 @@ def test_the_page_offers_to_choose_only_files_that_can_be_read(client, edition, 
         assert "cannot be read. Save it" not in answer.content.decode(), suffix
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said", "reason"),
+    [
+        ("return.xlsx", b"x,y", "no es pot obrir com a llibre d’Excel", "File is not a zip file"),
+        ("return.xlsx", b"\xd0\xcf\x11\xe0" * 9, "traieu-ne la contrasenya", "or is an old .xls"),
+        ("return.csv", b"%PDF-1.7", "no és de text", "it is a PDF"),
+        ("return.csv", b"council,period,x" + b"," * 20_000, "es trenca a la fila", "columns"),
+    ],
+)
+def test_why_a_file_cannot_be_opened_is_said_in_the_readers_words_and_the_programs_go_to_the_log(
+    client, edition, world, caplog, name, content, said, reason
+):
+    world[Actor.CONTRIBUTOR].language = "ca"
+    world[Actor.CONTRIBUTOR].save()
+    page = bring_back(client, edition, world, content, name).content.decode()
+    assert f"{name}: " in page and said in page
+    assert reason not in page and reason in caplog.text
+    assert not Proposal.objects.exists()
+
+
 # Where a cell of the workbook holds 900 stands what no spreadsheet writes by itself.
 @pytest.mark.parametrize("figure", ["NaN", "inf", "1e999", "1e300", "-1e300"])
 def test_a_figure_in_a_workbook_that_is_none_is_named_with_its_cell(client, edition, world, figure):

@@ -36,7 +36,7 @@ def encoding_of(path: Path, given: str = "") -> str:
         start = file.read(4)
     for magic, what in _OTHERS.items():
         if start.startswith(magic):
-            raise ReadError("not_text", path.name, what=what)
+            raise ReadError("not_text", path.name, because=what)
     if given:
         return _as_given(path, given)
     for mark, name in _BOMS.items():
@@ -44,11 +44,11 @@ def encoding_of(path: Path, given: str = "") -> str:
             return _as_given(path, name)
     if _valid(path, "utf-8"):
         if b"\0" in _beginning(path):
-            raise ReadError("not_text", path.name, what="it holds bytes that are no characters")
+            raise ReadError("not_text", path.name, because="it holds bytes that are no characters")
         return "utf-8"
     sample = _around_the_unusual(path)
     if b"\0" in sample:
-        raise ReadError("not_text", path.name, what="it holds bytes that are no characters")
+        raise ReadError("not_text", path.name, because="it holds bytes that are no characters")
     return max(("cp1252", "mac_roman"), key=lambda name: _likelihood(sample, name))
 
 
@@ -58,9 +58,9 @@ def _as_given(path: Path, name: str) -> str:
     except LookupError:
         known = False
     if not known:
-        raise ReadError("not_text", path.name, what=f"there is no encoding called “{name}”")
+        raise ReadError("not_text", path.name, because=f"there is no encoding called “{name}”")
     if not _valid(path, name):
-        raise ReadError("not_text", path.name, what=f"it is not {name} throughout")
+        raise ReadError("not_text", path.name, because=f"it is not {name} throughout")
     return name
 
 

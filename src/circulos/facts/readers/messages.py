@@ -208,9 +208,9 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "zip_bomb": Message(
         _said(
-            "The workbook would unpack to {size} MB ({what}), which no honest workbook of this size does.",
-            "En descomprimir-se, el llibre ocuparia {size} MB ({what}), cosa impròpia d’un llibre d’aquesta mida.",
-            "Al descomprimirse, el libro ocuparía {size} MB ({what}), algo impropio de un libro de este tamaño.",
+            "The workbook would unpack to far more than any honest workbook of this size does.",
+            "En descomprimir-se, el llibre ocuparia molt més que qualsevol llibre normal d’aquesta mida.",
+            "Al descomprimirse, el libro ocuparía mucho más que cualquier libro normal de este tamaño.",
         ),
         _said(
             "Ask whoever sent it for a new copy. Nothing was opened.",
@@ -251,9 +251,9 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "not_a_workbook": Message(
         _said(
-            "The file cannot be opened as an Excel workbook: {what}.",
-            "El fitxer no es pot obrir com a llibre d’Excel: {what}.",
-            "El fichero no se puede abrir como libro de Excel: {what}.",
+            "The file cannot be opened as an Excel workbook.",
+            "El fitxer no es pot obrir com a llibre d’Excel.",
+            "El fichero no se puede abrir como libro de Excel.",
         ),
         _said(
             "Open it in a spreadsheet program, take off any password, and save it again as .xlsx.",
@@ -263,9 +263,9 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "not_text": Message(
         _said(
-            "The file is not text: {what}.",
-            "El fitxer no és de text: {what}.",
-            "El fichero no es de texto: {what}.",
+            "The file is not text.",
+            "El fitxer no és de text.",
+            "El fichero no es de texto.",
         ),
         _said(
             "Save it again as “CSV UTF-8”, or say in the mapping file which encoding it has.",
@@ -275,17 +275,17 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "not_parquet": Message(
         _said(
-            "The file cannot be read as Parquet: {what}.",
-            "El fitxer no es pot llegir com a Parquet: {what}.",
-            "El fichero no se puede leer como Parquet: {what}.",
+            "The file cannot be read as Parquet.",
+            "El fitxer no es pot llegir com a Parquet.",
+            "El fichero no se puede leer como Parquet.",
         ),
         _said("Write it again.", "Torneu-lo a generar.", "Vuelva a generarlo."),
     ),
     "broken_table": Message(
         _said(
-            "The table breaks off at row {row}: {what}.",
-            "La taula es trenca a la fila {row}: {what}.",
-            "La tabla se rompe en la fila {row}: {what}.",
+            "The table breaks off at row {row}.",
+            "La taula es trenca a la fila {row}.",
+            "La tabla se rompe en la fila {row}.",
         ),
         _said(
             "Look for a quotation mark that is opened and never closed near that row.",

@@ -13,11 +13,16 @@ MOST = 2000  # different findings kept; a file with more has one thing wrong eve
 
 
 class ReadError(Exception):
-    """A file that cannot be taken in at all: what, where, why, what now. `into(language)` says it elsewhere."""
+    """A file that cannot be taken in at all: what, where, why, what now. `into(language)` says it elsewhere.
 
-    def __init__(self, kind: str, file: str, **facts: object) -> None:
+    `because` is the technical reason, often in the English of the program that opened the file. `str` adds it, for
+    whoever looks into the matter at a command or in a log; `into` leaves it out.
+    """
+
+    def __init__(self, kind: str, file: str, *, because: str = "", **facts: object) -> None:
         self.kind, self.file, self.facts = kind, file, facts
-        super().__init__(self.into("en"))
+        said = self.into("en")
+        super().__init__(f"{said} ({because})" if because else said)
 
     def into(self, language: str) -> str:
         """The message in a language."""

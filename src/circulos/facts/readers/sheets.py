@@ -107,7 +107,7 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, 
                     raise csv.Error(f"it has {len(row)} columns")
                 yield number, row
         except (csv.Error, UnicodeDecodeError) as error:
-            raise ReadError("broken_table", path.name, row=number + 1, what=str(error)) from None
+            raise ReadError("broken_table", path.name, row=number + 1, because=str(error)) from None
 
 
 def _lines(file: TextIO) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _workbook(path: Path, wanted: tuple[str, ...]) -> Iterator[Sheet]:
     try:
         book = CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as error:
-        raise ReadError("not_a_workbook", path.name, what=_short(error)) from None
+        raise ReadError("not_a_workbook", path.name, because=_short(error)) from None
     for name in wanted:
         if name not in book.sheet_names:
             raise ReadError("no_sheet", path.name, what=name, choices=", ".join(book.sheet_names))
@@ -141,7 +141,7 @@ def _sheet_rows(book: Any, name: str, file: str) -> Iterator[tuple[int, Row]]:
     except (CalamineError, OSError, ValueError) as error:
         if "worksheet" in str(error).lower() and "not found" in str(error).lower():
             return  # a chart sheet or a macro sheet: there are no cells
-        raise ReadError("not_a_workbook", file, what=_short(error)) from None
+        raise ReadError("not_a_workbook", file, because=_short(error)) from None
     for number, row in enumerate(rows, 1):
         yield number, [cell.replace("\0", "") if isinstance(cell, str) else cell for cell in row]
 
@@ -158,7 +158,7 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, Row]]:
             for number, row in enumerate(itertools.chain.from_iterable(cells), 2):
                 yield number, list(row)
     except (pa.ArrowException, OSError) as error:
-        raise ReadError("not_parquet", path.name, what=_short(error)) from None
+        raise ReadError("not_parquet", path.name, because=_short(error)) from None
 
 
 def shown(cell: object) -> str:

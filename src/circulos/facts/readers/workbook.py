@@ -43,7 +43,7 @@ def inspect(path: Path, *, filled: int | None = None) -> None:
             _declared(path, parts)
             _unpacked(path, archive, parts, filled)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError) as error:
-        raise ReadError("not_a_workbook", path.name, what=_reason(path, error)) from None
+        raise ReadError("not_a_workbook", path.name, because=_reason(path, error)) from None
 
 
 def _reason(path: Path, error: Exception) -> str:
@@ -55,19 +55,19 @@ def _reason(path: Path, error: Exception) -> str:
 
 def _declared(path: Path, parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > PARTS:
-        raise ReadError("zip_bomb", path.name, size="?", what=f"{len(parts)} parts")
+        raise ReadError("zip_bomb", path.name, because=f"{len(parts)} parts")
     if any(part.flag_bits & 0x1 for part in parts):
-        raise ReadError("not_a_workbook", path.name, what="it has a password")
+        raise ReadError("not_a_workbook", path.name, because="it has a password")
     # Parts that overlap are how a small file holds many large ones.
     if sum(part.compress_size for part in parts) > path.stat().st_size:
-        raise ReadError("zip_bomb", path.name, size="?", what="its parts overlap")
+        raise ReadError("zip_bomb", path.name, because="its parts overlap")
     _weigh(path, sum(part.file_size for part in parts), "as it says itself")
 
 
 def _weigh(path: Path, size: int, what: str) -> None:
     ratio = size / max(path.stat().st_size, 1)
     if size > UNPACKED * MEGABYTE or (ratio > RATIO and size > SMALL * MEGABYTE):
-        raise ReadError("zip_bomb", path.name, size=f"{size / MEGABYTE:.0f}", what=what)
+        raise ReadError("zip_bomb", path.name, because=f"{size / MEGABYTE:.0f} MB, {what}")
 
 
 def _unpacked(
@@ -93,8 +93,8 @@ def _unpacked(
         longest = max(longest, seen.longest if isinstance(seen, _Strings) else 0)
     # A text is stored once and copied into each cell that shows it.
     if text_cells * longest > TEXTS * MEGABYTE:
-        size = f"{text_cells * longest / MEGABYTE:.0f}"
-        raise ReadError("zip_bomb", path.name, size=size, what="long texts repeated in many cells")
+        because = f"{text_cells * longest / MEGABYTE:.0f} MB, long texts repeated in many cells"
+        raise ReadError("zip_bomb", path.name, because=because)
 
 
 def _span(path: Path, name: str, sheet: _Sheet) -> None:

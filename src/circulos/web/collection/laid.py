@@ -1,5 +1,6 @@
 """Figures out of a workbook, a table or a paste, laid against the return: what they would change, before it is taken."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +18,8 @@ from circulos.web.collection.actions import Entry, entry_for
 from circulos.web.collection.filled import Cell, Filled
 from circulos.web.collection.models import GIVEN, REASONS, STATUS_CHOICES, Via
 from circulos.web.people.actions import Refused
+
+logger = logging.getLogger("circulos")
 
 # A return has a few hundred cells; a table of a whole circle some ten thousand. It is read within the request, which
 # takes about two seconds at the most of these.
@@ -52,6 +55,7 @@ def lay_file(whole: Filled, path: Path, name: str) -> tuple[Laid, str]:
     except NotAReturnError as error:
         raise Unusable(_foreign(error)) from error
     except ReadError as error:
+        logger.warning("A file that was brought could not be read: %s", error)
         raise Unusable(error.into(rows.language()).replace(path.name, name)) from error
 
 
