@@ -232,7 +232,8 @@ def test_a_long_file_needs_little_memory(tmp_path):
 def test_a_line_without_end(tmp_path, commas, what):
     path = tmp_path / "return.csv"
     path.write_bytes(b"council,period,variable,value" + b"," * commas)
-    assert what in refused(path, "broken_table")
+    said = refused(path, "broken_table")
+    assert what in said and "at row 1." in said
 
 
 # ---- mapping files -----------------------------------------------------------------------------------------

@@ -101,10 +101,10 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, 
         reader = csv.reader(_lines(file), delimiter=delimiter)
         try:
             for row in reader:
-                # A cell may hold line breaks, and the number of the line is what an editor shows.
-                number = reader.line_num
                 if len(row) > MOST_COLUMNS:
                     raise csv.Error(f"it has {len(row)} columns")
+                # A cell may hold line breaks, and the number of the line is what an editor shows.
+                number = reader.line_num
                 yield number, row
         except (csv.Error, UnicodeDecodeError) as error:
             raise ReadError("broken_table", path.name, row=number + 1, because=str(error)) from None
