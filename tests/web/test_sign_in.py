@@ -128,7 +128,7 @@ def test_ninety_five_guesses_do_not(person, sign_in):
 def test_the_closed_door_says_how_long_and_a_new_password_opens_it(person, stranger):
     for _attempt in range(5):
         page = try_to_sign_in(stranger, "wrong").content.decode()
-    assert "closed for 15 minutes" in page
+    assert "closed for 15 minutes" in page and "that lets you in at once" in page
     assert reverse("account_reset_password") in page
     set_anew(stranger)
     assert try_to_sign_in(stranger, "quite new plain words").status_code == 302
