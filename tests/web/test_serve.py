@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -22,7 +23,7 @@ from django_tasks_db.models import DBTaskResult
 
 import circulos.web
 from circulos.cli import main
-from circulos.web import background, premises, serve
+from circulos.web import background, clock, premises, serve
 
 with suppress(ImportError):  # Windows has none
     import fcntl
@@ -69,6 +70,23 @@ def test_the_site_says_whether_it_is_well(db, stranger, monkeypatch):
     monkeypatch.setattr(background, "waits_too_long", gone)
     told = stranger.get("/health/")
     assert (told.status_code, told.content) == (503, b"the database does not answer")
+
+
+def test_the_clock_waits_for_the_job_at_work_and_begins_no_other(monkeypatch):
+    at_work, done = threading.Event(), []
+
+    def slow() -> None:
+        at_work.set()
+        time.sleep(0.3)
+        done.append("slow")
+
+    jobs = {"slow": slow, "next": lambda: done.append("next")}
+    monkeypatch.setattr(clock, "_jobs", list(jobs))
+    monkeypatch.setattr(clock, "import_string", jobs.__getitem__)
+    monkeypatch.setattr(clock, "close_old_connections", lambda: None)
+    with clock.ticking():
+        assert at_work.wait(10)
+    assert done == ["slow"]
 
 
 def test_a_port_in_use_is_told_before_anything_is_made(tmp_path):

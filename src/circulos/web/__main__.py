@@ -15,7 +15,10 @@ def main() -> None:
     try:
         execute_from_command_line(["circulos.web", *sys.argv[1:]])
     except KeyboardInterrupt:
-        sys.exit(130)  # as a shell says that somebody pressed Ctrl+C
+        # As a shell says that somebody pressed Ctrl+C. At once: an orderly end would cut off threads that are still
+        # loading a library, and such a library then ends the process with a complaint of its own.
+        sys.stdout.flush()
+        os._exit(130)
     except ImproperlyConfigured as error:
         sys.exit(str(error))
 

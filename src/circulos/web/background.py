@@ -33,8 +33,8 @@ def work() -> None:
         excluded_queue_names=[],
     )
     worker.configure_signals()
-    clock.start(lambda: not worker.running)
-    keep_at_it(worker)
+    with clock.ticking():
+        keep_at_it(worker)
 
 
 def keep_at_it(worker: Worker) -> None:

@@ -6,7 +6,8 @@ clock remembers nothing, so that neither a restart nor a second worker does anyt
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
@@ -14,6 +15,7 @@ from django.utils.module_loading import import_string
 logger = logging.getLogger("circulos")
 
 SECONDS = 60.0
+TIME_TO_FINISH = 8.0  # seconds; the server waits a little longer for the worker
 _jobs: list[str] = []
 
 
@@ -23,23 +25,35 @@ def every_minute(job: str) -> None:
         _jobs.append(job)
 
 
-def strike() -> None:
+def strike(ended: threading.Event | None = None) -> None:
     """Run every job; one that fails is written down and keeps no other from its turn."""
     for job in _jobs:
+        if ended and ended.is_set():
+            return
         try:
             import_string(job)()
         except Exception:
             logger.exception("%s failed; it is tried again in a minute.", job)
 
 
-def start(stopped: Callable[[], bool]) -> None:
-    threading.Thread(target=_run, args=(stopped,), daemon=True).start()
+@contextmanager
+def ticking() -> Iterator[None]:
+    """Strikes once a minute until the block is left. A job at work is then waited for, and what comes after it not begun:
+    a thread that the end of the process cuts off inside a library of another language takes the process down with it.
+    """
+    ended = threading.Event()
+    thread = threading.Thread(target=_run, args=(ended,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(TIME_TO_FINISH)
 
 
-def _run(stopped: Callable[[], bool]) -> None:
-    pause = threading.Event()
-    while not stopped():
+def _run(ended: threading.Event) -> None:
+    while not ended.is_set():
         close_old_connections()
-        strike()
+        strike(ended)
         close_old_connections()
-        pause.wait(SECONDS)
+        ended.wait(SECONDS)

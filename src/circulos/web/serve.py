@@ -109,14 +109,21 @@ def _with_background_worker(server: Granian, claimed: IO[str]) -> None:
     worker: list[subprocess.Popen] = []
     stopping = threading.Event()
 
+    def begin() -> None:
+        worker[:] = [subprocess.Popen(_command("work"), **_with_the_folder(claimed))]  # noqa: S603 -- as above
+
     def keep() -> None:
         while not stopping.is_set():
-            worker[:] = [subprocess.Popen(_command("work"), **_with_the_folder(claimed))]  # noqa: S603 -- as above
             worker[0].wait()
-            stopping.wait(BEFORE_ANOTHER_WORKER)
+            if not stopping.wait(BEFORE_ANOTHER_WORKER):
+                begin()
 
-    keeper = threading.Thread(target=keep, daemon=True)
-    server.on_startup(keeper.start)
+    @server.on_startup
+    def start() -> None:
+        # Here and not by the thread: a process that the server forks at the same moment would keep the end of the
+        # pipe at which Python waits for a new process to begin.
+        begin()
+        threading.Thread(target=keep, daemon=True).start()
 
     @server.on_shutdown
     def stop() -> None:
