@@ -157,8 +157,9 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_words(tmp_path, folder):
         serve.serve(port=a_free_port(), data=tmp_path / folder)
 
 
-def prepare(data: Path) -> subprocess.CompletedProcess:
-    of_no_demo = environment(data) | {"CIRCULOS_DEMO": "0"}
+def prepare(data: Path, database: str = "") -> subprocess.CompletedProcess:
+    """On the database in this folder, unless another is named; never on the one the other tests run on."""
+    of_no_demo = environment(data) | {"CIRCULOS_DEMO": "0", "DATABASE_URL": database}
     command = [sys.executable, "-m", "circulos.web", "prepare"]
     return subprocess.run(command, env=of_no_demo, capture_output=True, text=True, check=False)
 
@@ -183,9 +184,8 @@ def test_data_of_a_newer_version_are_left_alone(tmp_path):
     assert "Update the program" in told.stderr
 
 
-def test_a_setting_that_makes_no_sense_is_told_in_words(tmp_path, monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", "oracle://somewhere")
-    told = prepare(tmp_path)
+def test_a_setting_that_makes_no_sense_is_told_in_words(tmp_path):
+    told = prepare(tmp_path, "oracle://somewhere")
     assert told.returncode and "Traceback" not in told.stderr
     assert "DATABASE_URL must start with" in told.stderr
 
