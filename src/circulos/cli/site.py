@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from circulos.cli.words import Refused, in_words, main, working
+from circulos.cli.words import in_words, main, working
 
 data_option = click.option(
     "--data",
@@ -30,13 +30,9 @@ def serve(data: Path, port: int, host: str) -> None:
     What differs between sites (names, mail, database, single sign-on) is told by environment variables; see the
     reference of the settings.
     """
-    from circulos.web.serve import CannotServe
     from circulos.web.serve import serve as serve_site
 
-    try:
-        serve_site(port=port, data=data, host=host)
-    except CannotServe as error:
-        raise Refused(str(error)) from None
+    serve_site(port=port, data=data, host=host)
 
 
 @main.command()
@@ -65,7 +61,7 @@ def backup(data: Path, out: Path) -> None:
     from circulos.web import backups
 
     with working("Copying the site"):
-        copy = _told(backups.write, data, out)
+        copy = backups.write(data, out)
     click.echo(f"{copy.files} files → {copy.path}")
     if not copy.has_database:
         click.echo(
@@ -82,14 +78,5 @@ def restore(copy: Path, data: Path) -> None:
     from circulos.web import backups
 
     with working("Bringing the copy back"):
-        found = _told(backups.read, copy, data)
+        found = backups.read(copy, data)
     click.echo(f"{found.files} files → {data}. Serve it with: circulos serve --data {data}")
-
-
-def _told(act, *paths: Path):
-    from circulos.web.backups import CannotCopy
-
-    try:
-        return act(*paths)
-    except CannotCopy as error:
-        raise Refused(str(error)) from None

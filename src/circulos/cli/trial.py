@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import time
 import webbrowser
-from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import click
 
 from circulos.cli.options import language_option
 from circulos.cli.reports import write_report
-from circulos.cli.words import Refused, in_words, main, working
+from circulos.cli.words import in_words, main, working
 
 
 @main.command()
@@ -59,14 +57,16 @@ def demo(data: Path, port: int | None, no_browser: bool, reports_only: bool, lan
     The reports of one council and of the circle are written first, unless a port is named; then the site is served
     until it is stopped.
     """
+    from circulos.web import serve
+
     start = time.monotonic()
     if not reports_only:
-        _serving(lambda serve: serve.demand_free("127.0.0.1", port or 8000))
+        serve.demand_free("127.0.0.1", port or 8000)
     if port is None or reports_only:
         _write_reports(data, language, no_browser or not reports_only)
         click.echo(f"The reports took {time.monotonic() - start:.0f} s.")
     if not reports_only:
-        _serving(lambda serve: serve.demo(port=port or 8000, data=data, browser=not no_browser))
+        serve.demo(port=port or 8000, data=data, browser=not no_browser)
 
 
 def _write_reports(data: Path, language: str, quiet: bool) -> None:
@@ -89,12 +89,3 @@ def _write_reports(data: Path, language: str, quiet: bool) -> None:
     for path in written:
         if path.suffix == ".html" and not quiet:
             webbrowser.open(path.resolve().as_uri())
-
-
-def _serving(act: Callable[[ModuleType], None]) -> None:
-    from circulos.web import serve
-
-    try:
-        act(serve)
-    except serve.CannotServe as error:
-        raise Refused(str(error)) from None

@@ -58,8 +58,12 @@ def _expected() -> tuple[type[Exception], ...]:
     from circulos.facts.snapshot import SnapshotError
     from circulos.facts.sources import SourceError
     from circulos.method import KitError, KitNotFoundError
+    from circulos.web.backups import CannotCopy
+    from circulos.web.premises import CannotServe
 
     return (
+        CannotCopy,
+        CannotServe,
         NotFoundError,
         EngineError,
         PeriodError,

@@ -18,17 +18,14 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from circulos import __version__
+from circulos.web import premises
+from circulos.web.environment import DATABASE
 
-DATABASE = "circulos.sqlite3"
 MANIFEST = "backup.json"
 LEFT_OUT = {
-    "locale",
-    "static",
-    "benchmarks",
-    "writer.lock",
-    "site.lock",
-    f"{DATABASE}-wal",
-    f"{DATABASE}-shm",
+    *("locale", "static", "benchmarks"),
+    *("writer.lock", premises.NAME),
+    *(f"{DATABASE}-wal", f"{DATABASE}-shm"),
 }
 FORM = "circulos-backup-1"
 

@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
+DATABASE = "circulos.sqlite3"  # in the data folder, unless DATABASE_URL says otherwise
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"  # readers never wait for the writer
     "PRAGMA synchronous=FULL;"  # what was acknowledged outlives a power cut, for some milliseconds a save
@@ -99,10 +100,10 @@ def _keep_once(path: Path, content: str) -> None:
 def database(url: str, folder: Path) -> dict[str, object]:
     """Django's description of the database at `url`; without one, SQLite in the data folder."""
     if not url:
-        return _sqlite(folder / "circulos.sqlite3")
+        return _sqlite(folder / DATABASE)
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return _sqlite(Path(unquote(parts.path.removeprefix("/")) or folder / "circulos.sqlite3"))
+        return _sqlite(Path(unquote(parts.path.removeprefix("/")) or folder / DATABASE))
     if parts.scheme in ("postgres", "postgresql"):
         return _postgresql(parts)
     raise ImproperlyConfigured(

@@ -82,10 +82,10 @@ def _server(host: str, port: int, workers: int) -> Granian:
     )
 
 
-def manage(data: Path | None, *told: str) -> bool:
+def manage(data: Path, *told: str) -> bool:
     """Run a command of the site in a process of its own; whether it ended well. It says itself what went wrong."""
-    where = {} if data is None else {"CIRCULOS_DATA": str(Path(data).resolve())}
-    done = subprocess.run(_command(*told), env=os.environ | where, check=False)  # noqa: S603 -- no shell reads it
+    where = os.environ | {"CIRCULOS_DATA": str(data.resolve())}
+    done = subprocess.run(_command(*told), env=where, check=False)  # noqa: S603 -- no shell reads it
     return done.returncode == 0
 
 
