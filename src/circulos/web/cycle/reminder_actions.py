@@ -5,12 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
@@ -114,19 +112,15 @@ def _remind(sending: ReminderRound, late: Late) -> None:
 def _letter(sending: ReminderRound, late: Late, person: Person) -> tuple[str, str]:
     page = progress.address(sending.edition, late.part.council.code)
     path = page or reverse("cycle:edition", args=[sending.edition.code])
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        letter = render_to_string(
-            "cycle/letters/reminder.txt",
-            {
-                "person": person,
-                "part": late.part,
-                "progress": late.progress,
-                "sending": sending,
-                "link": notices.link(path),
-                "address": settings.ADDRESS,
-            },
-        )
-    return notices.parts_of(letter)
+    return notices.written(
+        "cycle/letters/reminder",
+        language=person.language,
+        person=person,
+        part=late.part,
+        progress=late.progress,
+        sending=sending,
+        link=notices.link(path),
+    )
 
 
 @task

@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from circulos.web.cycle import survey_queries
@@ -23,6 +21,8 @@ from circulos.web.cycle.survey_results import FEWEST
 from circulos.web.people import audit, notices
 from circulos.web.people.actions import Refused
 from circulos.web.people.models import Person
+
+LETTER = "cycle/letters/survey"
 
 audit.register(
     {
@@ -51,15 +51,7 @@ def open_survey(*, by: Person | None, edition: Edition, closes_at: datetime) -> 
     after = {"closes_at": closes_at.isoformat(), "asked": len(asked)}
     audit.record("survey.opened", by=by, about=survey, after=after, circle=edition.circle.code)
     for one in asked:
-        notices.send(
-            "cycle/letters/survey",
-            to=one.person.email,
-            language=one.person.language,
-            person=one.person,
-            survey=survey,
-            fewest=FEWEST,
-            link=_link(survey),
-        )
+        notices.send(LETTER, to=one.person.email, **_told(survey, one.person))
     return survey
 
 
@@ -153,32 +145,19 @@ def send_survey_reminders(*, by: Person, survey: Survey, message: str = "") -> R
         reminder = Reminder.objects.create(
             round=sending, council=one.council, person=one.person, email=one.person.email
         )
-        subject, body = _letter(survey, one.person, sending.message)
+        subject, body = notices.written(
+            LETTER, **_told(survey, one.person), message=sending.message, is_reminder=True
+        )
         deliver_reminder.enqueue(number=reminder.pk, subject=subject, body=body)
     after = {"people": len(late)}
     audit.record("survey.reminded", by=by, about=survey, after=after, circle=survey.edition.circle.code)
     return sending
 
 
-def _letter(survey: Survey, person: Person, message: str) -> tuple[str, str]:
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        letter = render_to_string(
-            "cycle/letters/survey.txt",
-            {
-                "person": person,
-                "survey": survey,
-                "message": message,
-                "is_reminder": True,
-                "fewest": FEWEST,
-                "link": _link(survey),
-                "address": settings.ADDRESS,
-            },
-        )
-    return notices.parts_of(letter)
-
-
-def _link(survey: Survey) -> str:
-    return notices.link(reverse("cycle:answer_survey", args=[survey.edition.code]))
+def _told(survey: Survey, person: Person) -> dict[str, object]:
+    """What the letter about a survey needs to know, the first one and a reminder."""
+    link = notices.link(reverse("cycle:answer_survey", args=[survey.edition.code]))
+    return {"language": person.language, "person": person, "survey": survey, "fewest": FEWEST, "link": link}
 
 
 def _locked_open(survey: Survey) -> Survey:

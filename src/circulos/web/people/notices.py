@@ -13,14 +13,14 @@ from django_tasks import task
 
 def send(template: str, *, to: str, language: str, **context) -> None:
     """Queue the letter `templates/<template>.txt`, whose first line is the subject."""
-    with translation.override(language or settings.LANGUAGE_CODE):
-        letter = render_to_string(f"{template}.txt", {**context, "address": settings.ADDRESS})
-    subject, body = parts_of(letter)
+    subject, body = written(template, language=language, **context)
     deliver.enqueue(subject=subject, body=body, to=to)
 
 
-def parts_of(letter: str) -> tuple[str, str]:
+def written(template: str, *, language: str, **context) -> tuple[str, str]:
     """Subject and words of a letter. A name in the subject may hold any sign, a mail server takes one line only."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        letter = render_to_string(f"{template}.txt", {**context, "address": settings.ADDRESS})
     subject, _, body = letter.strip().partition("\n")
     return " ".join(subject.split()), body.strip() + "\n"
 
