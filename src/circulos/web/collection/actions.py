@@ -52,16 +52,17 @@ class Entry:
     version: int | None = None
 
 
+MEANWHILE = _(
+    "Somebody changed a figure while you were looking. Look at the list again; it is up to date now."
+)
+
+
 class Conflict(Exception):  # noqa: N818 -- it is no error of the program
     """Somebody else changed the cell meanwhile. `stands` is what is there now, `entry` what was to be written."""
 
     def __init__(self, stands: Cell, entry: Entry) -> None:
         self.stands, self.entry = stands, entry
-        super().__init__(
-            _(
-                "Somebody changed a figure while you were looking. Look at the list again; it is up to date now."
-            )
-        )
+        super().__init__(MEANWHILE)
 
 
 def entry_for(
@@ -142,7 +143,7 @@ def _planned(whole: Filled, entries: Entries) -> _Plan:
     asked = entries(whole) if callable(entries) else entries
     _demand_asked(whole, asked)
     pairs = [(one, whole.cell(one.variable, one.breakdown)) for one in asked]
-    changes = [(entry, stands) for entry, stands in pairs if not _same(stands, entry)]
+    changes = [(entry, stands) for entry, stands in pairs if is_news(entry, stands)]
     after = whole.with_cells(_cell_after(entry, stands) for entry, stands in changes)
     sent = frozenset(one.variable for one in asked)
     found = checking.found_in(after, checking.tied(after.kit, sent))
@@ -213,8 +214,9 @@ def _write(filed: Return, entry: Entry, stands: Cell, by: Person | None, via: st
 _remembered = PreparedInsert(AnswerVersion)
 
 
-def _same(stands: Cell, entry: Entry) -> bool:
-    return (stands.value, stands.status, stands.note) == (entry.value, entry.status, entry.note)
+def is_news(entry: Entry, stands: Cell) -> bool:
+    """Whether an entry says something else than what stands in its cell."""
+    return (entry.value, entry.status, entry.note) != (stands.value, stands.status, stands.note)
 
 
 def _update(stands: Cell, entry: Entry, fields: dict) -> int:
@@ -368,7 +370,7 @@ def validate(*, by: Person | None, filed: Return) -> Return:
         return filed
     if filed.state != State.SIGNED:
         raise Refused(_("Only a signed return can be validated."))
-    if filed.flags.open().exclude(severity=Flag.Severity.NOTE).exists():
+    if filed.flags.open().asking().exists():
         raise Refused(_("Some flags of this return are still open. Settle them first."))
     filed.state, filed.validated_at, filed.validated_by = State.VALIDATED.value, timezone.now(), by
     filed.save(update_fields=["state", "validated_at", "validated_by"])

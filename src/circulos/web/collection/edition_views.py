@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from circulos.method.types import Indicator
 from circulos.web.access import permitted_or_404
-from circulos.web.collection import actions, checking, freeze_runs, freezing, queries, rows, validation
+from circulos.web.collection import actions, checking, freeze_runs, freezing, rows, validation
 from circulos.web.collection import filled as reading
 from circulos.web.collection.forms import FreezeForm, VerdictForm
 from circulos.web.collection.models import Flag, Return
 from circulos.web.cycle.models import Edition, Meeting
 from circulos.web.cycle.progress import State
+from circulos.web.cycle.queries import edition_or_404
 from circulos.web.people.actions import Refused
 
 # --- The validation meeting ------------------------------------------------------------------------------
@@ -155,7 +156,7 @@ def decide(request: HttpRequest, code: str, number: int, indicator: str, council
 
 def freeze(request: HttpRequest, code: str) -> HttpResponse:
     """Asks the worker; the page shows how far it is, moves along with it, and in the end shows the snapshot."""
-    edition = queries.edition_or_404(request, "collection.lead", code)
+    edition = edition_or_404(request, "collection.lead", code)
     current = freezing.current(edition)
     form = FreezeForm(request.POST or None) if current else None
     if request.method == "POST" and (form is None or form.is_valid()):
@@ -187,7 +188,7 @@ def _counted(edition: Edition) -> dict[State, int]:
 @require_POST
 def validate_all(request: HttpRequest, code: str) -> HttpResponse:
     """Every signed return without an open flag."""
-    edition = queries.edition_or_404(request, "collection.lead", code)
+    edition = edition_or_404(request, "collection.lead", code)
     done = 0
     for filed in Return.objects.filter(edition=edition, state=State.SIGNED.value):
         try:
@@ -203,7 +204,7 @@ def validate_all(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def quality(request: HttpRequest, code: str) -> HttpResponse:
-    edition = queries.edition_or_404(request, "collection.lead", code)
+    edition = edition_or_404(request, "collection.lead", code)
     found = validation.quality(edition)
     kit, tongue = reading.kit_of(edition), rows.language()
     checks = [

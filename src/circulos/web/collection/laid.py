@@ -14,8 +14,8 @@ from circulos.method.types import Council as KitCouncil
 from circulos.method.types import CouncilKind, Kit, Section
 from circulos.web.collection import filled as reading
 from circulos.web.collection import numbers, rows, sent
-from circulos.web.collection.actions import Entry, entry_for
-from circulos.web.collection.filled import Cell, Filled
+from circulos.web.collection.actions import Entry, entry_for, is_news
+from circulos.web.collection.filled import Filled
 from circulos.web.collection.models import GIVEN, REASONS, STATUS_CHOICES, Via
 from circulos.web.people.actions import Refused
 
@@ -144,11 +144,7 @@ def _entry_of(whole: Filled, row: Row, words: dict[str, str], tongue: str) -> En
         value, status = stands.value, stands.status
     note = (row.note or stands.note)[: sent.LONGEST_NOTE]
     entry = entry_for(row.variable, row.breakdown, value, status, note, row.version)
-    return entry if _is_news(entry, stands) else None
-
-
-def _is_news(entry: Entry, stands: Cell) -> bool:
-    return (entry.value, entry.status, entry.note) != (stands.value, stands.status, stands.note)
+    return entry if is_news(entry, stands) else None
 
 
 def _value_of(whole: Filled, row: Row, tongue: str) -> float | None:
@@ -206,7 +202,7 @@ def _lay_observation(whole: Filled, row: dict, laid: Laid, tongue: str) -> None:
             return
     stands = whole.cell(code, breakdown)
     entry = entry_for(code, breakdown, value, status, row["note"] or stands.note, stands.version)
-    if (value is not None or status) and _is_news(entry, stands):
+    if (value is not None or status) and is_news(entry, stands):
         laid.entries.append(entry)
 
 

@@ -40,11 +40,7 @@ def take(*, by: Person, part: Participation, proposal: Proposal, seen: Sequence[
         raise Refused(_("These figures have been taken already."))
     versions = versions_now(reading.load(part.edition, part.council), proposal)
     if seen is not None and list(seen) != versions:
-        raise Refused(
-            _(
-                "Somebody changed a figure while you were looking. Look at the list again; it is up to date now."
-            )
-        )
+        raise Refused(actions.MEANWHILE)
     entries = [
         replace(one, version=version) for one, version in zip(entries_of(proposal), versions, strict=True)
     ]

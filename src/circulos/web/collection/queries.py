@@ -1,12 +1,13 @@
 """Reads used more than once, and reads that decide what somebody may see."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 
 from circulos.web.access import demand
 from circulos.web.collection.models import AnswerVersion, Flag, Return
-from circulos.web.cycle.models import Edition, Participation
+from circulos.web.cycle.models import Participation
 from circulos.web.prepared import Prepared
 
 the_part = Prepared(
@@ -27,12 +28,6 @@ def part_or_404(request: HttpRequest, permission: str, code: str, council: str) 
     return found
 
 
-def edition_or_404(request: HttpRequest, permission: str, code: str) -> Edition:
-    found = get_object_or_404(Edition.objects.whole(), code=code)
-    demand(request.user, permission, found)
-    return found
-
-
 def flags_of(filed: Return | None) -> QuerySet[Flag]:
     if filed is None:
         return Flag.objects.none()
@@ -49,3 +44,8 @@ def placed(flags, filed: Return) -> list[Flag]:
 
 def versions_of(filed: Return) -> QuerySet[AnswerVersion]:
     return AnswerVersion.objects.filter(answer__filed=filed).select_related("answer", "by")
+
+
+def figures_flagged(flags: Iterable[tuple[int, list[str]]]) -> int:
+    """How many figures were flagged, by return and variables of each flag: it counts for the one it speaks of first."""
+    return len({(filed, variables[0]) for filed, variables in flags if variables})

@@ -12,7 +12,7 @@ from circulos.exhibits.setting import number_format
 from circulos.facts import TOTAL
 from circulos.method.types import Indicator, Kit
 from circulos.render.numbers import number
-from circulos.web.collection import actions, checking, flag_actions, past, rows
+from circulos.web.collection import actions, checking, flag_actions, past, queries, rows
 from circulos.web.collection import filled as reading
 from circulos.web.collection.models import Answer, Exclusion, Flag, OfficialFigure, Return, Verdict, key_of
 from circulos.web.cycle import meeting_actions
@@ -275,10 +275,10 @@ class Quality:
 
 
 def quality(edition: Edition) -> Quality:
-    """Errors and things to explain count; notes ask for nothing. Two questions to the database."""
+    """Errors and things to explain count. Two questions to the database."""
     rows_ = list(
-        Flag.objects.filter(filed__edition=edition)
-        .exclude(severity=Flag.Severity.NOTE)
+        Flag.objects.asking()
+        .filter(filed__edition=edition)
         .values_list("filed_id", "kind", "code", "variables", "state")
     )
     states = Counter(state for *_rest, state in rows_)
@@ -286,7 +286,7 @@ def quality(edition: Edition) -> Quality:
     right = Counter((kind, code) for _f, kind, code, _v, state in rows_ if state == Flag.State.CORRECTED)
     return Quality(
         values=sum(edition.returns.values_list("answered", flat=True)),
-        flagged=len({(filed, variables[0]) for filed, _k, _c, variables, _s in rows_ if variables}),
+        flagged=queries.figures_flagged((filed, variables) for filed, _k, _c, variables, _s in rows_),
         flags=len(rows_),
         corrected=states[Flag.State.CORRECTED],
         explained=states[Flag.State.EXPLAINED],

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 
 from django.db.models import Sum
 
+from circulos.web.collection import queries
 from circulos.web.collection.models import Flag, Return, SectionTime
 from circulos.web.cycle.models import Edition
 from circulos.web.cycle.progress import Work
@@ -24,11 +25,15 @@ def of(editions: Collection[Edition]) -> Mapping[int, Work]:
         values[edition] += answered
         if at:
             signed[edition][council] = at
-    minutes = _minutes(keys)
-    flagged, flags, corrected = _flags(keys, edition_of)
+    minutes, flags = _minutes(keys), _flags(keys, edition_of)
     return {
         key: Work(
-            signed[key], tuple(minutes[key]), values[key], len(flagged[key]), flags[key], corrected[key]
+            signed[key],
+            tuple(minutes[key]),
+            values[key],
+            queries.figures_flagged((filed, variables) for filed, variables, _state in flags[key]),
+            len(flags[key]),
+            sum(state == Flag.State.CORRECTED for _filed, _variables, state in flags[key]),
         )
         for key in keys
     }
@@ -45,16 +50,10 @@ def _minutes(keys: list[int]) -> dict[int, list[float]]:
     return found
 
 
-def _flags(keys: list[int], edition_of: dict[int, int]):
-    """As `validation.quality` counts them: errors and what was to explain, each for the figure it speaks of first."""
-    flagged: dict[int, set] = defaultdict(set)
-    flags: Counter[int] = Counter()
-    corrected: Counter[int] = Counter()
-    asked = Flag.objects.filter(filed__edition__in=keys).exclude(severity=Flag.Severity.NOTE).order_by()
+def _flags(keys: list[int], edition_of: Mapping[int, int]) -> dict[int, list[tuple[int, list[str], str]]]:
+    """Return, variables and state of the flags that ask for something, by edition."""
+    found: dict[int, list[tuple[int, list[str], str]]] = defaultdict(list)
+    asked = Flag.objects.asking().filter(filed__edition__in=keys).order_by()
     for filed, variables, state in asked.values_list("filed_id", "variables", "state"):
-        edition = edition_of[filed]
-        flags[edition] += 1
-        corrected[edition] += state == Flag.State.CORRECTED
-        if variables:
-            flagged[edition].add((filed, variables[0]))
-    return flagged, flags, corrected
+        found[edition_of[filed]].append((filed, variables, state))
+    return found

@@ -9,9 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from circulos.web.access import demand, permitted_or_404
-from circulos.web.cycle import calendar_actions, calendars, ical
-from circulos.web.cycle.models import CalendarFeed, Edition
+from circulos.web.access import demand
+from circulos.web.cycle import calendar_actions, calendars, ical, queries
+from circulos.web.cycle.models import CalendarFeed
 from circulos.web.people import notices
 
 
@@ -48,7 +48,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def edition_calendar(request: HttpRequest, code: str) -> HttpResponse:
-    edition = permitted_or_404(request.user, "cycle.view_edition", Edition.objects.whole(), code=code)
+    edition = queries.edition_or_404(request, "cycle.view_edition", code)
     meetings = list(edition.meetings.select_related("edition__circle"))
     due = calendars.own_deadlines(request.user, [edition]).get(edition.pk)
     text = ical.calendar(calendars.of_edition(edition, meetings, due), name=edition.name)

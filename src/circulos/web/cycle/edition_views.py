@@ -37,10 +37,6 @@ from circulos.web.people.actions import Refused
 from circulos.web.ui.dates import short_day
 
 
-def _edition(request: HttpRequest, permission: str, code: str) -> Edition:
-    return permitted_or_404(request.user, permission, Edition.objects.whole(), code=code)
-
-
 def open_edition(request: HttpRequest, code: str) -> HttpResponse:
     circle = permitted_or_404(request.user, "cycle.lead", Circle, code=code)
     last_year = str(timezone.localdate().year - 1)
@@ -61,7 +57,7 @@ def open_edition(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def edition(request: HttpRequest, code: str) -> HttpResponse:
-    edition = _edition(request, "cycle.view_edition", code)
+    edition = queries.edition_or_404(request, "cycle.view_edition", code)
     meetings = list(edition.meetings.all())
     own = calendars.own_deadlines(request.user, [edition])
     parts = list(queries.participations_in(edition))
@@ -107,7 +103,7 @@ def _until(edition: Edition, code: str) -> str:
 
 
 def dates(request: HttpRequest, code: str) -> HttpResponse:
-    edition = _edition(request, "cycle.lead", code)
+    edition = queries.edition_or_404(request, "cycle.lead", code)
     form = DatesForm(request.POST or None, edition=edition)
     if request.method == "POST" and form.is_valid():
         edition_actions.set_dates(
@@ -124,7 +120,7 @@ def dates(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def phase(request: HttpRequest, code: str) -> HttpResponse:
-    edition = _edition(request, "cycle.lead", code)
+    edition = queries.edition_or_404(request, "cycle.lead", code)
     to = phases.next_of(edition.current)
     needed = requirements.requirements(edition, to) if to and edition.is_open else []
     return render(
@@ -145,7 +141,7 @@ def phase(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def move_on(request: HttpRequest, code: str) -> HttpResponse:
-    edition = _edition(request, "cycle.lead", code)
+    edition = queries.edition_or_404(request, "cycle.lead", code)
     try:
         edition = edition_actions.move_on(by=request.user, edition=edition)
     except Refused as refusal:
@@ -156,7 +152,7 @@ def move_on(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def move_back(request: HttpRequest, code: str) -> HttpResponse:
-    edition = _edition(request, "cycle.lead", code)
+    edition = queries.edition_or_404(request, "cycle.lead", code)
     form = MoveBackForm(request.POST or None, edition=edition)
     if request.method == "POST" and form.is_valid():
         to, reason = form.cleaned_data["phase"], form.cleaned_data["reason"]
@@ -172,7 +168,7 @@ def move_back(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def close_edition(request: HttpRequest, code: str) -> HttpResponse:
-    edition = _edition(request, "cycle.lead", code)
+    edition = queries.edition_or_404(request, "cycle.lead", code)
     try:
         edition_actions.close_edition(by=request.user, edition=edition)
     except Refused as refusal:
@@ -184,7 +180,7 @@ def close_edition(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def take_kit(request: HttpRequest, code: str) -> HttpResponse:
-    edition = _edition(request, "cycle.lead", code)
+    edition = queries.edition_or_404(request, "cycle.lead", code)
     try:
         edition_actions.take_kit(by=request.user, edition=edition)
     except Refused as refusal:
@@ -199,7 +195,7 @@ def take_kit(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def overview(request: HttpRequest, code: str) -> HttpResponse:
-    edition = _edition(request, "cycle.lead", code)
+    edition = queries.edition_or_404(request, "cycle.lead", code)
     rows = table.rows_of(edition)
     form = FindReturnsForm(request.GET, states=steps.state_words())
     found = form.cleaned_data if form.is_valid() else {}
@@ -239,7 +235,7 @@ def _columns(request: HttpRequest, sort: str) -> list[dict[str, str]]:
 
 
 def extend(request: HttpRequest, code: str, council: str) -> HttpResponse:
-    edition = _edition(request, "cycle.lead", code)
+    edition = queries.edition_or_404(request, "cycle.lead", code)
     part = get_object_or_404(queries.participations_in(edition), council__code=council)
     part.edition = edition
     form = ExtensionForm(request.POST or None)
@@ -262,7 +258,7 @@ def extend(request: HttpRequest, code: str, council: str) -> HttpResponse:
 
 
 def reminders(request: HttpRequest, code: str) -> HttpResponse:
-    edition = _edition(request, "cycle.lead", code)
+    edition = queries.edition_or_404(request, "cycle.lead", code)
     form = RemindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -286,7 +282,7 @@ def reminders(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def reminder_round(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Who got a letter. While letters are under way the part that changes asks for itself again."""
-    edition = _edition(request, "cycle.lead", code)
+    edition = queries.edition_or_404(request, "cycle.lead", code)
     sending = get_object_or_404(ReminderRound.objects.select_related("sent_by"), edition=edition, pk=number)
     letters = list(sending.reminders.select_related("council", "person"))
     written = [one for one in letters if one.email]

@@ -25,7 +25,7 @@ def _meeting(request: HttpRequest, permission: str, code: str, number: int) -> M
 
 
 def add_meeting(request: HttpRequest, code: str) -> HttpResponse:
-    edition = permitted_or_404(request.user, "cycle.lead", Edition.objects.whole(), code=code)
+    edition = queries.edition_or_404(request, "cycle.lead", code)
     return _form(request, MeetingForm(request.POST or None, instance=Meeting(edition=edition)), edition)
 
 

@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
 
+from circulos.web.access import permitted_or_404
 from circulos.web.cycle import conduct, rules
 from circulos.web.cycle.models import (
     Circle,
@@ -97,15 +99,24 @@ def current_editions(circles: list[Circle]) -> dict[int, Edition]:
     return found
 
 
+def edition_or_404(request: HttpRequest, permission: str, code: str) -> Edition:
+    """With its circle and its dates, if the reader may do this with it."""
+    return permitted_or_404(request.user, permission, Edition.objects.whole(), code=code)
+
+
+def teams_of(edition: Edition) -> QuerySet[RoleAssignment]:
+    """Who fills in or signs for the councils of an edition."""
+    parts = edition.participations.current().values("council")
+    held = RoleAssignment.objects.current().filter(
+        council__in=parts, role__in=rules.ANSWER, person__is_active=True
+    )
+    return held.select_related("person", "council")
+
+
 def expected_at(meeting: Meeting) -> list[RoleAssignment]:
     """The people of the edition's councils who come to meetings, one line a person, by council and name."""
-    parts = meeting.edition.participations.current().values("council")
-    codes = [roles.COORDINATOR.code, roles.CONTRIBUTOR.code]
-    held = RoleAssignment.objects.current().filter(council__in=parts, role__in=codes, person__is_active=True)
-    once = {
-        one.person_id: one
-        for one in held.select_related("person", "council").order_by("council__name", "role")
-    }
+    held = teams_of(meeting.edition).order_by("council__name", "role")
+    once = {one.person_id: one for one in held}
     return sorted(once.values(), key=lambda one: (one.council.name, one.person.name))
 
 
@@ -145,10 +156,10 @@ def coordinators_of(council_ids: Iterable[int]) -> dict[int, list[Person]]:
 
 def contacts_of(council_ids: Iterable[int]) -> dict[int, list[Person]]:
     """Whom to call, for each council: its coordinators, or its contributors where it has none."""
-    return _people_of(council_ids, [roles.COORDINATOR.code, roles.CONTRIBUTOR.code])
+    return _people_of(council_ids, rules.ANSWER)
 
 
-def _people_of(council_ids: Iterable[int], codes: list[str]) -> dict[int, list[Person]]:
+def _people_of(council_ids: Iterable[int], codes: Iterable[str]) -> dict[int, list[Person]]:
     held = RoleAssignment.objects.current().filter(council_id__in=list(council_ids), role__in=codes)
     by_role: dict[int, dict[str, list[Person]]] = defaultdict(lambda: defaultdict(list))
     for one in held.select_related("person").order_by("person__name"):

@@ -173,8 +173,7 @@ def _of_known(person: Person, known: Known, where: str) -> list[Task]:
 
 def _own_return(person: Person, known: Known, where: str) -> list[Task]:
     """The return of her own council, while figures are collected or validated."""
-    answers = (roles.COORDINATOR.code, roles.CONTRIBUTOR.code)
-    mine = {held.council_id for held in person.current_roles if held.role in answers}
+    mine = rules.council_ids_answered(person)
     if known.edition.phase not in FILLING:
         return []
     return [

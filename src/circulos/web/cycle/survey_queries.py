@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from circulos.web.cycle import rules
+from circulos.web.cycle import queries, rules
 from circulos.web.cycle.models import Edition, Participation, Respondent, Survey
 from circulos.web.people.models import Council, Person, RoleAssignment
 
@@ -33,11 +33,7 @@ def without(editions: Iterable[int]) -> set[int]:
 
 def people_asked(edition: Edition) -> list[RoleAssignment]:
     """Who fills in or signs for a council of the edition: one line a person, at the first of her councils."""
-    parts = edition.participations.current().values("council")
-    held = RoleAssignment.objects.current().filter(
-        council__in=parts, role__in=rules.ANSWER, person__is_active=True
-    )
-    in_order = held.select_related("person", "council").order_by("-council__name", "-role")
+    in_order = queries.teams_of(edition).order_by("-council__name", "-role")
     return list({one.person_id: one for one in in_order}.values())[::-1]
 
 

@@ -9,22 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from circulos.web.access import demand, permitted_or_404
+from circulos.web.access import demand
 from circulos.web.cycle import queries, survey_actions, survey_queries, survey_results
 from circulos.web.cycle.forms import RemindOfSurveyForm, SurveyDayForm, SurveyForm
-from circulos.web.cycle.models import Edition, Survey
+from circulos.web.cycle.models import Survey
 from circulos.web.cycle.survey_questions import asked_in
 from circulos.web.people.actions import Refused
 
 USUAL_TIME = timedelta(weeks=3)
 
 
-def _edition(request: HttpRequest, permission: str, code: str) -> Edition:
-    return permitted_or_404(request.user, permission, Edition.objects.whole(), code=code)
-
-
 def _survey(request: HttpRequest, permission: str, code: str) -> Survey:
-    edition = _edition(request, permission, code)
+    edition = queries.edition_or_404(request, permission, code)
     survey = survey_queries.of_edition(edition)
     if survey is None:
         raise Http404
@@ -56,7 +52,7 @@ def survey(request: HttpRequest, code: str) -> HttpResponse:
 
 def open_survey(request: HttpRequest, code: str) -> HttpResponse:
     """Open it; or, while it is open, choose another last day."""
-    edition = _edition(request, "cycle.lead", code)
+    edition = queries.edition_or_404(request, "cycle.lead", code)
     known = survey_queries.of_edition(edition)
     usual = known.closes_at if known else timezone.now() + USUAL_TIME
     form = SurveyDayForm(request.POST or None, initial={"day": timezone.localdate(usual)})

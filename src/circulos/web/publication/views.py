@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from circulos.web.collection import freezing
-from circulos.web.collection.queries import edition_or_404
+from circulos.web.cycle.queries import edition_or_404
 from circulos.web.people.actions import Refused
 from circulos.web.publication import packs as runs
 

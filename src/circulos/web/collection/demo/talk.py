@@ -53,7 +53,7 @@ def _correct(world: World, code: str, filed: Return) -> None:
 
 def _explain_all(world: World, code: str, filed: Return, leave: int) -> None:
     """What was signed has been explained; a few explanations were not enough for the facilitator."""
-    flags = list(filed.flags.open().exclude(severity=Flag.Severity.NOTE))
+    flags = list(filed.flags.open().asking())
     for number, flag in enumerate(flags):
         words, at = world.draw.choice(say.EXPLANATIONS), world.now - timedelta(days=3, hours=number)
         message = FlagMessage(

@@ -15,6 +15,10 @@ class FlagQuerySet(models.QuerySet):
     def open(self) -> "FlagQuerySet":
         return self.filter(state=Flag.State.OPEN)
 
+    def asking(self) -> "FlagQuerySet":
+        """Errors and what is to be explained; notes ask for nothing."""
+        return self.exclude(severity=Flag.Severity.NOTE)
+
 
 class Flag(models.Model):
     """Something about the figures of a return that waits for a word or a correction."""
