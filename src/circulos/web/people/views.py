@@ -324,9 +324,8 @@ def _accept_as_new(request: HttpRequest, invitation: Invitation) -> HttpResponse
                 invitation=invitation, language=translation.get_language(), **form.cleaned_data
             )
         except Refused:
-            return redirect(
-                request.path
-            )  # accepted or joined a moment ago, in another window: the page says so
+            # Accepted or joined a moment ago, in another window: the page says so.
+            return redirect(request.path)
         return perform_login(request, person, redirect_url=reverse("home"))
     return render(request, "people/accept_new.html", {"invitation": invitation, "form": form})
 

@@ -29,10 +29,10 @@ class Survey(models.Model):
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closes_at = models.DateTimeField()
     answers = models.PositiveIntegerField(default=0)
-    counts = models.JSONField(
-        default=dict
-    )  # question → {"n": who answered it, "counts": {answer: how often}}
-    comments = models.JSONField(default=list)  # {"question", "words", "by"}; `by` only where she signed
+    # By question: {"n": how many answered it, "counts": {answer: how often}}.
+    counts = models.JSONField(default=dict)
+    # Each {"question", "words", "by"}; `by` only where she signed.
+    comments = models.JSONField(default=list)
 
     objects = SurveyQuerySet.as_manager()
 
