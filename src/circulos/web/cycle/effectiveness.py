@@ -6,12 +6,13 @@ would give away about one of them is left out, by the same rule as in a survey.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from circulos.web.cycle import followed, phases, progress, survey_results
 from circulos.web.cycle.models import Attendance, Circle, Edition, Meeting, Participation, Survey
@@ -21,10 +22,11 @@ from circulos.web.cycle.survey_results import FEWEST, Results, Share, share_of, 
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure in words, and on how many it rests."""
+    """A figure in words, on how many it rests, and of which edition it is."""
 
     text: str = ""
     of: str = ""
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,9 @@ def themes_of(known: Sequence[Known]) -> list[Theme]:
 def _measure(
     title: str, meaning: str, known: Sequence[Known], cell: Callable[[Known], Cell | None]
 ) -> Measure:
-    return Measure(title, meaning, tuple(cell(one) or Cell() for one in known))
+    return Measure(
+        title, meaning, tuple(replace(cell(one) or Cell(), period=one.edition.period) for one in known)
+    )
 
 
 def _taking_part(known: Sequence[Known]) -> tuple[Measure, ...]:
@@ -143,10 +147,14 @@ def _councils(one: Known) -> Cell:
 def _moves(known: Sequence[Known]) -> Callable[[Known], Cell | None]:
     councils = [{part.council_id for part in one.current} for one in known]
     moves = {
-        now.edition.pk: Cell(f"+{len(theirs - before)} −{len(before - theirs)}")
+        now.edition.pk: Cell(_move(len(theirs - before), len(before - theirs)))
         for now, theirs, before in zip(known[1:], councils[1:], councils, strict=False)
     }
     return lambda one: moves.get(one.edition.pk)
+
+
+def _move(came: int, went: int) -> str:
+    return f"+{came} −{went}" if came or went else "0"
 
 
 def _attendance(one: Known) -> Cell | None:
@@ -154,7 +162,8 @@ def _attendance(one: Known) -> Cell | None:
         return None
     mean = 100 * sum(one.present) / len(one.present) / len(one.current)
     told = {"taken": len(one.present), "held": one.held}
-    return Cell(_percent(mean), _("%(taken)s of %(held)s meetings") % told)
+    of = ngettext("%(taken)s of %(held)s meeting", "%(taken)s of %(held)s meetings", one.held)
+    return Cell(_percent(mean), of % told)
 
 
 def _figures(known: Sequence[Known]) -> tuple[Measure, ...]:
@@ -306,7 +315,7 @@ def _counted(one: Known) -> Cell | None:
 
 def _number(value: float, decimals: int = 0) -> str:
     """Rounded first: the formatter of Django cuts off."""
-    return number_format(round(value, decimals), decimals)
+    return number_format(round(value, decimals), decimals, force_grouping=True)
 
 
 def _percent(share: float) -> str:
@@ -314,7 +323,7 @@ def _percent(share: float) -> str:
 
 
 def _part(count: int, whole: int) -> Cell | None:
-    told = {"count": count, "whole": whole}
+    told = {"count": _number(count), "whole": _number(whole)}
     return Cell(_percent(100 * count / whole), _("%(count)s of %(whole)s") % told) if whole else None
 
 
