@@ -19,6 +19,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 PATIENCE = 60.0  # seconds
+TO_START = 240.0  # seconds, on a machine that does much else
 
 
 def a_free_port() -> int:
@@ -36,6 +37,24 @@ def until(found, what: str, seconds: float = PATIENCE):
     return result
 
 
+def shell() -> dict[str, str]:
+    """What the shell of somebody has who starts a site, without what this test run needs."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("CIRCULOS_", "DJANGO_SETTINGS_MODULE"))
+    }
+
+
+def environment(data: Path, *, demo: bool) -> dict[str, str]:
+    """For a program beside a site: its data and its settings."""
+    return shell() | {
+        "CIRCULOS_DATA": str(data),
+        "CIRCULOS_DEMO": "1" if demo else "0",
+        "DJANGO_SETTINGS_MODULE": "circulos.web.settings",
+    }
+
+
 class Site:
     """A site that can be stopped and started again on the same port, with the same data."""
 
@@ -46,15 +65,10 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        mine = {name: value for name, value in os.environ.items() if not name.startswith("CIRCULOS_")}
         paths = os.pathsep.join((str(TESTS.parent / "src"), str(TESTS)))
-        return {
-            **mine,
+        return environment(self.data, demo=self.demo) | {
             "PYTHONPATH": paths,
-            "CIRCULOS_DATA": str(self.data),
-            "CIRCULOS_DEMO": "1" if self.demo else "0",
             "CIRCULOS_ADDRESS": self.address,
-            "DJANGO_SETTINGS_MODULE": "circulos.web.settings",
         }
 
     def prepare(self) -> None:
@@ -66,7 +80,7 @@ class Site:
         self._server = subprocess.Popen(
             [sys.executable, "-c", script], env=self.environment, stdout=subprocess.DEVNULL
         )
-        until(self._answers, "the site to answer", seconds=240)
+        until(self._answers, "the site to answer", seconds=TO_START)
 
     def stop(self) -> None:
         """As when a machine is restarted: told to end, and gone before anything else happens."""

@@ -1,17 +1,12 @@
 """Starting the site, and the worker beside it."""
 
-import os
-import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 import circulos.web
 from circulos.cli import main
 from circulos.web import background, clock, premises, serve
+from journeys.served import a_free_port, environment
 
 with suppress(ImportError):  # Windows has none
     import fcntl
@@ -159,7 +155,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_words(tmp_path, folder):
 
 def prepare(data: Path, database: str = "") -> subprocess.CompletedProcess:
     """On the database in this folder, unless another is named; never on the one the other tests run on."""
-    of_no_demo = environment(data) | {"CIRCULOS_DEMO": "0", "DATABASE_URL": database}
+    of_no_demo = environment(data, demo=False) | {"DATABASE_URL": database}
     command = [sys.executable, "-m", "circulos.web", "prepare"]
     return subprocess.run(command, env=of_no_demo, capture_output=True, text=True, check=False)
 
@@ -225,172 +221,6 @@ def test_settings_of_the_site_are_all_described():
     read = set(re.findall(r'(?:text|flag|number|words|one_of|time_zone)\(\s*"([A-Z_]+)"', sources))
     page = (package.parents[2] / "docs/reference/site-settings.md").read_text()
     assert set(re.findall(r"^\| `([A-Z_]+)`", page, re.M)) == read
-
-
-@pytest.fixture(scope="module")
-def empty_folder(tmp_path_factory) -> Path:
-    """Somebody starts the demo here; what one test leaves, the next one finds."""
-    return tmp_path_factory.mktemp("started-here")
-
-
-@pytest.mark.journeys
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
-def test_a_demo_that_is_ended_while_it_is_prepared_leaves_no_process_behind(empty_folder, end):
-    demo = start_demo(empty_folder, a_free_port())
-    until(lambda: len(processes_of(demo)) > 1)  # the one that prepares
-    demo.send_signal(end)
-    demo.wait(timeout=60)
-    until(lambda: processes_of(demo) == [])
-
-
-@pytest.mark.journeys
-def test_two_demos_started_together_on_one_folder_do_not_meet_in_its_database(tmp_path):
-    first = start_demo(tmp_path, a_free_port())
-    try:
-        until(lambda: (tmp_path / "demo" / premises.NAME).exists())
-        second = start_demo(tmp_path, a_free_port(), stderr=subprocess.PIPE)
-        _out, said = second.communicate(timeout=60)
-        assert second.returncode == 2
-        assert b"served already" in said and b"Traceback" not in said
-        assert first.poll() is None
-    finally:
-        first.send_signal(signal.SIGINT)
-        first.wait(timeout=60)
-
-
-@pytest.mark.journeys
-def test_a_demo_that_is_killed_leaves_no_process_behind_and_keeps_its_data_where_it_was_started(empty_folder):
-    with a_demo(empty_folder) as (demo, port):
-        assert "Circulos" in page_of(port)
-        assert len(processes_of(demo)) > 2, "the worker of the server and the worker of tasks"
-        demo.kill()
-    until(lambda: processes_of(demo) == [])
-    until(lambda: not answers(port))
-    assert [path.name for path in empty_folder.iterdir()] == ["demo"]
-
-
-@pytest.mark.journeys
-def test_a_demo_starts_again_with_its_data_wherever_they_are_and_leaves_no_process_when_told_to_end(
-    empty_folder, tmp_path
-):
-    with a_demo(tmp_path, "--data", str(empty_folder / "demo")) as (demo, _port):
-        demo.terminate()
-        assert demo.wait(timeout=60) == 0
-    assert processes_of(demo) == []
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.journeys
-def test_ctrl_c_which_every_process_hears_ends_the_site_at_once_and_without_a_traceback(empty_folder):
-    demo = start_demo(empty_folder, port := a_free_port(), stderr=subprocess.PIPE)
-    until(lambda: answers(port))
-    os.killpg(demo.pid, signal.SIGINT)
-    _out, said = demo.communicate(timeout=serve.TIME_TO_FINISH - 1)
-    # A library that was being loaded in that moment may still complain for itself; that has been seen, though rarely.
-    assert demo.returncode == 0 and b"Traceback" not in said, said
-    assert processes_of(demo) == []
-
-
-@pytest.mark.journeys
-def test_a_worker_that_dies_is_started_again(empty_folder):
-    with a_demo(empty_folder) as (demo, _port):
-        until(lambda: workers_of(demo))
-        (first,) = workers_of(demo)
-        os.kill(first, signal.SIGKILL)
-        until(lambda: any(one != first for one in workers_of(demo)))
-
-
-@pytest.mark.journeys
-def test_a_letter_is_sent_by_the_worker_that_starts_with_the_site(empty_folder):
-    data = empty_folder / "demo"
-    with a_demo(empty_folder):
-        script = (
-            "import django; django.setup()\n"
-            "from circulos.web.people import notices\n"
-            "notices.deliver.enqueue(subject='A letter', body='b', to='x@example.org')\n"
-        )
-        subprocess.run([sys.executable, "-c", script], env=environment(data), check=True)
-        until(lambda: any("A letter" in path.read_text() for path in (data / "mail").glob("*.log")))
-
-
-def environment(data: Path | None = None) -> dict[str, str]:
-    """What a user's shell would have, without what this test run needs."""
-    mine = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("CIRCULOS_", "DJANGO_SETTINGS_MODULE"))
-    }
-    if data is None:
-        return mine
-    of_the_site = {"CIRCULOS_DEMO": "1", "DJANGO_SETTINGS_MODULE": "circulos.web.settings"}
-    return mine | of_the_site | {"CIRCULOS_DATA": str(data)}
-
-
-def start_demo(folder: Path, port: int, *more: str, **streams) -> subprocess.Popen:
-    """What somebody types in a folder; in a session of its own, so that all its processes can be told."""
-    program = Path(sys.executable).with_name("circulos")
-    command = [program, "demo", "--port", str(port), "--no-browser", *more]
-    streams = {"stdout": subprocess.DEVNULL} | streams
-    return subprocess.Popen(command, cwd=folder, env=environment(), start_new_session=True, **streams)
-
-
-@contextmanager
-def a_demo(folder: Path, *more: str) -> Iterator[tuple[subprocess.Popen, int]]:
-    """One that answers; what still runs at the end is ended as by Ctrl+C."""
-    port = a_free_port()
-    demo = start_demo(folder, port, *more)
-    try:
-        until(lambda: answers(port))
-        yield demo, port
-    finally:
-        demo.send_signal(signal.SIGINT)
-        demo.wait(timeout=60)
-
-
-def a_free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return trial.getsockname()[1]
-
-
-def page_of(port: int) -> str:
-    with urllib.request.urlopen(f"http://localhost:{port}/", timeout=10) as answer:
-        return answer.read().decode()
-
-
-def answers(port: int) -> bool:
-    try:
-        return bool(page_of(port))
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def processes_of(started: subprocess.Popen) -> list[int]:
-    """Every process of its session that has not ended."""
-    if not Path("/proc/self/stat").exists():
-        pytest.skip("Processes are told by /proc, which this system does not have.")
-    return [int(path.name) for path in Path("/proc").glob("[0-9]*") if session_of(path) == started.pid]
-
-
-def workers_of(started: subprocess.Popen) -> list[int]:
-    """The processes of its session that take tasks."""
-    commands = {one: Path(f"/proc/{one}/cmdline").read_bytes() for one in processes_of(started)}
-    return [one for one, command in commands.items() if command.endswith(b"circulos.web\0work\0")]
-
-
-def session_of(process: Path) -> int | None:
-    try:
-        state, _parent, _group, session = (process / "stat").read_text().rpartition(")")[2].split()[:4]
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    return None if state == "Z" else int(session)
-
-
-def until(holds, seconds: float = 240) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.2)
 
 
 def test_before_its_first_reader_a_process_loads_the_kits_in_use_and_says_which_it_cannot(
