@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -184,6 +185,21 @@ def test_a_setting_that_makes_no_sense_is_told_in_words(tmp_path):
     told = prepare(tmp_path, "oracle://somewhere")
     assert told.returncode and "Traceback" not in told.stderr
     assert "DATABASE_URL must start with" in told.stderr
+
+
+def test_nothing_is_asked_of_the_site_before_the_last_worker_is_forked(monkeypatch, capsys):
+    """What a thread has locked in that moment stays locked in the worker: it would never answer."""
+    server = SimpleNamespace(workers=2, wrks=["first"])
+    asked: list[int] = []
+    monkeypatch.setattr(serve, "_answers", lambda _address: bool(asked.append(len(server.wrks)) or True))
+    monkeypatch.setenv("CIRCULOS_ADDRESS", "http://circles.example")
+    announcing = threading.Thread(target=serve._announce, args=(server, 1, False))
+    announcing.start()
+    announcing.join(0.5)
+    assert announcing.is_alive() and asked == []
+    server.wrks.append("second")
+    announcing.join(10)
+    assert asked == [2] and "Circulos is at http://circles.example/" in capsys.readouterr().out
 
 
 class Interrupted:

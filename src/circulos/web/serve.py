@@ -62,7 +62,7 @@ def serve(
         demand_free(host, port)  # somebody may have taken it meanwhile
         server = _server(host, port, workers)
         _with_background_worker(server, claimed)
-        threading.Thread(target=_announce, args=(port, browser), daemon=True).start()
+        threading.Thread(target=_announce, args=(server, port, browser), daemon=True).start()
         server.serve()
 
 
@@ -141,8 +141,12 @@ def _see_off(child: subprocess.Popen) -> None:
         child.wait()
 
 
-def _announce(port: int, browser: bool) -> None:
+def _announce(server: Granian, port: int, browser: bool) -> None:
     """Say where the site is when it answers, not before, however long a busy machine takes."""
+    # The first question imports modules. A worker forked meanwhile would find them locked by a thread that it does not
+    # have, and wait for ever; so nothing is asked before the last one is there.
+    while len(server.wrks) < server.workers:
+        time.sleep(0.1)
     local = f"http://localhost:{port}/"
     while not _answers(local):
         time.sleep(0.2)
