@@ -8,6 +8,7 @@ from circulos.compare import spc
 from circulos.compare.control import control as charted
 from circulos.compare.spc_rules import Cause
 from circulos.exhibits import control
+from circulos.exhibits.dates import period_words
 from circulos.exhibits.model import Band, Line, Point, Role, Rule
 from circulos.render import voice
 from invented_circle import NAMES, OWN
@@ -38,7 +39,8 @@ def test_limits_mean_and_values_are_those_of_the_chart():
     assert own.role is Role.OWN
     assert own.y == pytest.approx(found.chart.value, nan_ok=True)
     rows = [row.cells for row in exhibit.table.rows]
-    assert [cells[0].value for cells in rows] == list(MONTHS)
+    assert [cells[0].value for cells in rows] == list(map(period_words, MONTHS))
+    assert voice("ca").say(rows[0][0].value) == "gen. 2023"
     assert [cells[4].value for cells in rows if cells[4].value] == pytest.approx(
         [value for value in found.chart.upper if not math.isnan(value)]
     )
@@ -48,7 +50,7 @@ def test_what_stands_out_is_marked_by_merit_and_told():
     exhibit = control(months(), NAMES)
     worse = next(mark for mark in marks(exhibit, Point) if mark.role is Role.UNFAVOURABLE)
     assert worse.x == (14.0,)
-    assert "Before it 1 value stood out: 2024-03." in said(exhibit)
+    assert "Before it 1 value stood out: Mar 2024." in said(exhibit)
     assert "does not stand out: there is nothing to explain" in said(exhibit)
     cell = exhibit.table.rows[14].cells[5]
     assert voice("en").say(cell.value) == "below the lower limit" and cell.role is Role.UNFAVOURABLE
@@ -80,7 +82,7 @@ def test_no_line_crosses_a_break_or_a_new_phase():
         at, values = (mark.x, mark.y) if isinstance(mark, Line) else (mark.at, mark.low)
         assert all(math.isnan(values[at.index(place)]) for place in rules)
     notes = [voice("en").say(note) for note in exhibit.notes]
-    assert any("New definition from 2023-07" in note for note in notes)
+    assert any("New definition from Jul 2023" in note for note in notes)
     assert any("1 value was left out of the limits" in note for note in notes)
     # Limits of the last phase, from May to December, come from its eight months alone.
     assert "With 8 values" in said(exhibit) and "provisional" in said(exhibit)

@@ -178,6 +178,7 @@ def test_paragraphs_and_headings_name_the_council():
 
 
 def test_a_report_draws_what_is_followed_within_the_year_up_to_its_period():
+    from circulos.exhibits.dates import period_words
     from invented_months import MONTHS
     from invented_months import in_time as monthly
 
@@ -191,10 +192,10 @@ def test_a_report_draws_what_is_followed_within_the_year_up_to_its_period():
     built = report(found, "council", OWN, "2024", version="1")
     (chart,) = [block for block in built.exhibits() if block.name == "control"]
     assert "Within the year" in headings(built)
-    assert chart.figure.x.categories == MONTHS
+    assert chart.figure.x.categories == tuple(map(period_words, MONTHS))
     earlier = report(found, "council", OWN, "2023", version="1")
     assert [block.figure.x.categories for block in earlier.exhibits() if block.name == "control"] == [
-        MONTHS[:12]
+        tuple(map(period_words, MONTHS[:12]))
     ]
     assert "Within the year" not in headings(report(found, "council", "c03", "2024", version="1"))
     assert "Within the year" not in headings(made())

@@ -20,6 +20,7 @@ from circulos.compare.way import Way, way
 from circulos.exhibits import decided as decisions
 from circulos.exhibits.context_strip import context_strip
 from circulos.exhibits.control import control
+from circulos.exhibits.dates import day
 from circulos.exhibits.funnel import COUNTED, funnel
 from circulos.exhibits.heat import heat
 from circulos.exhibits.model import Exhibit, words
@@ -146,7 +147,7 @@ def given(builder: Builder, one: Comparison) -> Iterator[Given]:
     for agreed in builder.decided.agreed:
         if agreed.indicator == one.indicator.code:
             told = "reference.agreed.expired" if agreed.is_expired else "reference.agreed.until"
-            source = words(told, provenance=agreed.provenance, day=decisions.day(agreed.until))
+            source = words(told, provenance=agreed.provenance, day=day(agreed.until))
             yield Given(ReferenceKind.AGREED, agreed.value, "", source)
     for target in builder.decided.targets:
         if target.indicator == one.indicator.code:

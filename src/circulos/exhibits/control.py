@@ -12,6 +12,7 @@ from circulos.compare.control import Control
 from circulos.compare.position import names as signal_names
 from circulos.compare.spc import ENOUGH
 from circulos.compare.spc_rules import Cause
+from circulos.exhibits.dates import period_words
 from circulos.exhibits.environment import enumerated
 from circulos.exhibits.model import (
     Align,
@@ -71,8 +72,8 @@ def control_subtitle(found: Control, names: Mapping[str, str]) -> Phrase:
     """The periods, whose series it is, and which way is favourable."""
     return words(
         "subtitle.trend",
-        first=found.periods[0],
-        last=found.periods[-1],
+        first=period_words(found.periods[0]),
+        last=period_words(found.periods[-1]),
         where=names.get(found.council, found.council),
         polarity=polarity_words(found.indicator),
     )
@@ -100,7 +101,7 @@ def control_figure(found: Control, names: Mapping[str, str]) -> Figure:
         *value_points(found, own),
         *(Rule(phase_words(found, place), Role.LIMIT, place - 0.5, Side.X) for place in found.phases),
     ]
-    periods = Axis(Scale.CATEGORY, categories=found.periods)
+    periods = Axis(Scale.CATEGORY, categories=tuple(map(period_words, found.periods)))
     return Figure(periods, Axis(format=number_format(found.indicator)), tuple(marks))
 
 
@@ -185,7 +186,7 @@ def control_row(found: Control, place: int, signal: str) -> Row:
     role = None if cause is Cause.COMMON else signal_role(signal, found.indicator.polarity)
     return Row(
         (
-            Cell(found.periods[place]),
+            Cell(period_words(found.periods[place])),
             value_cell(float(chart.value[place]), shape, "none", Role.OWN),
             *(value_cell(value, shape) for value in numbers),
             Cell() if cause is Cause.COMMON else Cell(cause_words(cause), role=role),
@@ -210,7 +211,7 @@ def control_reading(found: Control) -> tuple[Phrase, ...]:
     if len(here) < 2:
         last = here[-1]
         value = number(float(found.chart.value[last]), shape)
-        return (words("reading.control.one", period=found.periods[last], value=value),)
+        return (words("reading.control.one", period=period_words(found.periods[last]), value=value),)
     if found.chart.lower[here[-1]] == found.chart.upper[here[-1]]:
         value = number(float(found.chart.centre[here[-1]]), shape)
         return (words("reading.control.flat", n=len(here), value=value), *last_value(found, shape))
@@ -228,7 +229,7 @@ def last_value(found: Control, shape: Format) -> list[Phrase]:
     """Whether the last value stands out, by which rule, and on which side."""
     last = found.current[-1]
     cause = Cause(int(found.chart.cause[last]))
-    period, value = found.periods[last], number(float(found.chart.value[last]), shape)
+    period, value = period_words(found.periods[last]), number(float(found.chart.value[last]), shape)
     if cause is Cause.COMMON:
         return [words("reading.control.usual", period=period, value=value)]
     signal = signal_names(found.chart.signal)[last]
@@ -243,7 +244,7 @@ def earlier(found: Control) -> list[Phrase]:
     before = [place for place in special(found) if place in here and place != last]
     if not before:
         return []
-    shown = enumerated([found.periods[place] for place in before[-NAMED:]])
+    shown = enumerated([period_words(found.periods[place]) for place in before[-NAMED:]])
     message = "reading.control.earlier" if len(before) <= NAMED else "reading.control.earlier.more"
     return [words(message, n=len(before), periods=shown)]
 
@@ -261,7 +262,7 @@ def control_notes(found: Control) -> tuple[Phrase, ...]:
     notes.append(words("note.control.counts" if found.chart.kind in ("p'", "u'") else "note.control.ranges"))
     first, last = found.periods[0], found.periods[-1]
     cuts = [one for one in found.indicator.breaks if first < one.period <= last]
-    notes += [words("note.break", period=one.period, reason=one.reason) for one in cuts]
+    notes += [words("note.break", period=period_words(one.period), reason=one.reason) for one in cuts]
     if found.chart.excluded.any():
         notes.append(words("note.control.excluded", n=int(found.chart.excluded.sum())))
     return (*notes, found.indicator.reading)

@@ -16,6 +16,7 @@ from circulos.compare.decided import Action, State
 from circulos.compare.target import Arrival
 from circulos.compare.target import Way as Where
 from circulos.compare.way import FOREVER, Way
+from circulos.exhibits.dates import day
 from circulos.exhibits.environment import gap_format
 from circulos.exhibits.model import (
     Align,
@@ -288,13 +289,6 @@ def action_line(one: Followed, own: str) -> Row:
     action = one.action
     state = Cell(words(f"action.{action.state.value}"))
     return Row((Cell(action.title), Cell(), Cell(), state, Cell(action.responsible), Cell(day(action.due))))
-
-
-def day(iso: str) -> Phrase:
-    """An ISO day as it is written; what is none stays as it is."""
-    year, _, rest = iso.partition("-")
-    month, _, at = rest.partition("-")
-    return words("day", day=at.lstrip("0"), month=month.lstrip("0"), year=year) if at else iso
 
 
 def moved_cell(one: Followed, own: str) -> Cell:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from circulos.compare.breaks import break_places
 from circulos.compare.comparison import Comparison
+from circulos.exhibits.dates import period_words
 from circulos.exhibits.model import (
     Align,
     Axis,
@@ -71,8 +72,8 @@ def trend_subtitle(series: Sequence[Comparison], setting: Setting) -> Phrase:
     first, last = series[0], series[-1]
     return words(
         "subtitle.trend",
-        first=first.period,
-        last=last.period,
+        first=period_words(first.period),
+        last=period_words(last.period),
         where=where(last, setting),
         polarity=polarity_words(last.indicator),
     )
@@ -88,7 +89,7 @@ def break_notes(indicator: Indicator, series: Sequence[Comparison]) -> list[Phra
     """What changed at each break that the series crosses."""
     first, last = series[0].period, series[-1].period
     crossed = [cut for cut in indicator.breaks if first < cut.period <= last]
-    return [words("note.break", period=cut.period, reason=cut.reason) for cut in crossed]
+    return [words("note.break", period=period_words(cut.period), reason=cut.reason) for cut in crossed]
 
 
 def trend_figure(
@@ -98,7 +99,7 @@ def trend_figure(
     marks: list[Mark] = [middle_half(series, cuts), circle_mean(series, cuts)]
     marks += own_marks(series, own, names, cuts)
     marks += [Rule(words("mark.break"), Role.LIMIT, cut - 0.5, Side.X) for cut in cuts]
-    periods = Axis(Scale.CATEGORY, categories=tuple(one.period for one in series))
+    periods = Axis(Scale.CATEGORY, categories=tuple(period_words(one.period) for one in series))
     return Figure(periods, Axis(format=number_format(series[-1].indicator)), tuple(marks))
 
 
@@ -181,7 +182,7 @@ def trend_row(one: Comparison, own: str | None) -> Row:
     numbers = (float(getattr(one, code)) if one.n > 1 else math.nan for code in CIRCLE)
     circle = (*(value_cell(number, shape) for number in numbers), value_cell(one.n, COUNT))
     if own is None:
-        return Row((Cell(one.period), *circle))
+        return Row((Cell(period_words(one.period)), *circle))
     interval = (value_cell(value_of(one, own, bound), shape) for bound in (one.lower, one.upper))
     value = value_cell(value_of(one, own), shape, status_of(one, own), Role.OWN)
-    return Row((Cell(one.period), value, *interval, *circle))
+    return Row((Cell(period_words(one.period)), value, *interval, *circle))
