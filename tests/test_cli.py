@@ -49,6 +49,14 @@ def test_compare_as_csv_has_one_row_a_council_indicator_and_period(figures):
     assert float(glasgow["mean"]) == pytest.approx((11301 / 117.425 + 100 + 110 + 80 + 90) / 5)
 
 
+def test_what_a_spreadsheet_would_take_for_a_formula_is_text_in_a_csv(tmp_path):
+    given, report = tmp_path / "=1+1.csv", tmp_path / "not-placed.csv"
+    given.write_text(ROWS + "SW01,Nowhere,2022-23,1,1,1\n", encoding="utf-8")
+    run("import", "--kit", KIT, given, "--out", tmp_path / "facts", "--report", report)
+    (listed,) = csv.DictReader(report.open(encoding="utf-8"))
+    assert listed["where"].startswith("'=1+1.csv")
+
+
 def test_compare_as_json_writes_null_for_missing_and_to_a_file(figures, tmp_path):
     out = tmp_path / "deep" / "rows.json"
     said = run(

@@ -118,10 +118,14 @@ def _write(form: str, rows: list[dict[str, Any]], out: Path | None) -> None:
 def _as_csv(fields: Sequence[str], rows: list[dict[str, Any]]) -> str:
     from io import StringIO
 
+    from circulos.render.data import safe
+
     held = StringIO()
     writer = csv.DictWriter(held, fields, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(
+        {name: safe(told) if isinstance(told, str) else told for name, told in row.items()} for row in rows
+    )
     return held.getvalue()
 
 
