@@ -12,7 +12,7 @@ series in which nothing happens (`bench/coverage.py`), so that the number can st
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from circulos.facts.period import parse_period
 from circulos.method.types import Indicator
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+YEAR = 12  # months in which a change is news
 # New alerts a series and period in which nothing happens, of charts of 12 to 60 points.
 BY_CHANCE = 0.012
 
@@ -92,6 +93,34 @@ def alerts(series: Sequence[Comparison], councils: Collection[str] = (), since: 
     return Alerts(tuple(sorted(found, key=lambda one: (_start(one.period), one.council))), looked)
 
 
+def held(series: Sequence[Comparison], council: str) -> Control:
+    """The chart of a council over one indicator's comparisons, held against the limits of its last change.
+
+    A change that lasts draws the mean and the limits after it, until all that came before it looks special instead.
+    So as long as the last point is special on the side of the last alert of its last year, the limits are those
+    against which that alert was given, and later points do not count for them. Where nothing holds, every point
+    counts. Raises ValueError for an empty series.
+    """
+    chart, same = control(series, council), _of_one_length(series)
+    since = a_year_back([one.period for one in same]) if same else ""
+    found = alerts(same, [council], since).found
+    if not found:
+        return chart
+    called = found[-1].period
+    later = [one.period for one in same if _start(one.period) > _start(called)]
+    kept = control(series, council, exclude=later)
+    holds = (
+        later and kept.current and _side(kept, kept.current[-1]) == _side(kept, kept.periods.index(called))
+    )
+    return replace(kept, held=called) if holds else chart
+
+
+def a_year_back(periods: Sequence[str]) -> str:
+    """The first of the periods that lie in the last twelve months of a series, which is not empty."""
+    last = _start(periods[-1])
+    return next(one for one in periods if _start(one) > last - YEAR)
+
+
 def together(several: Sequence[Alerts]) -> Alerts:
     """The alerts of several indicators as one list, in order of time, then council."""
     found = sorted(
@@ -123,6 +152,12 @@ def _enough(series: Sequence[Comparison], council: str) -> Control | None:
 
 def _is_special(found: Control) -> bool:
     return bool(found.chart.cause[-1] != Cause.COMMON)
+
+
+def _side(found: Control, place: int) -> bool | None:
+    """Whether a point is special upwards; None where it is not special."""
+    cause = found.chart.cause[place]
+    return None if cause == Cause.COMMON else bool(cause in UPWARD)
 
 
 def _was_called(before: Sequence[Comparison], council: str, now: Control) -> bool:

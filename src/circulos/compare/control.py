@@ -23,6 +23,7 @@ class Control:
     """A council's series: its `periods` from oldest to newest and the `chart` over them.
 
     `phases` are the places at which a new phase starts: a break in the series, or a rebase that was asked for.
+    `held` is the period whose limits are kept, where a change that began then still holds; see `alerts.held`.
     """
 
     indicator: Indicator
@@ -31,6 +32,7 @@ class Control:
     chart: Chart
     breaks: tuple[int, ...]
     phases: tuple[int, ...]
+    held: str = ""
 
     @property
     def known(self) -> tuple[int, ...]:
@@ -42,6 +44,11 @@ class Control:
         """The places with a value in the last phase, which is the process as it is now."""
         last = int(self.chart.phase.max(initial=0))
         return tuple(place for place in self.known if self.chart.phase[place] == last)
+
+    @property
+    def counted(self) -> tuple[int, ...]:
+        """Those of them that the limits rest on, unless only the first ones were asked for."""
+        return tuple(place for place in self.current if not self.chart.excluded[place])
 
 
 def control(

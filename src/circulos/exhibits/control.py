@@ -214,7 +214,7 @@ def control_reading(found: Control) -> tuple[Phrase, ...]:
         return (words("reading.control.one", period=period_words(found.periods[last]), value=value),)
     if found.chart.lower[here[-1]] == found.chart.upper[here[-1]]:
         value = number(float(found.chart.centre[here[-1]]), shape)
-        return (words("reading.control.flat", n=len(here), value=value), *last_value(found, shape))
+        return (words("reading.control.flat", n=len(found.counted), value=value), *last_value(found, shape))
     return (process_now(found, shape), *last_value(found, shape), *earlier(found), *provisional(found))
 
 
@@ -222,7 +222,7 @@ def process_now(found: Control, shape: Format) -> Words:
     """The mean and the limits at the last value."""
     chart, last = found.chart, found.current[-1]
     low, middle, high = (number(float(row[last]), shape) for row in (chart.lower, chart.centre, chart.upper))
-    return words("reading.control.now", n=len(found.current), low=low, mean=middle, high=high)
+    return words("reading.control.now", n=len(found.counted), low=low, mean=middle, high=high)
 
 
 def last_value(found: Control, shape: Format) -> list[Phrase]:
@@ -263,6 +263,8 @@ def control_notes(found: Control) -> tuple[Phrase, ...]:
     first, last = found.periods[0], found.periods[-1]
     cuts = [one for one in found.indicator.breaks if first < one.period <= last]
     notes += [words("note.break", period=period_words(one.period), reason=one.reason) for one in cuts]
-    if found.chart.excluded.any():
+    if found.held:
+        notes.append(words("note.control.held", period=period_words(found.held)))
+    elif found.chart.excluded.any():
         notes.append(words("note.control.excluded", n=int(found.chart.excluded.sum())))
     return (*notes, found.indicator.reading)

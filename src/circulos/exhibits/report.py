@@ -14,6 +14,7 @@ from circulos.exhibits.annex import data, definitions, listed
 from circulos.exhibits.builders import EXHIBITS
 from circulos.exhibits.catalogue import languages
 from circulos.exhibits.changes import changes
+from circulos.exhibits.dates import period_words
 from circulos.exhibits.model import Block, Exhibit, Heading, Paragraph, Phrase, Report, words
 from circulos.exhibits.points import first_points
 from circulos.exhibits.setting import Setting
@@ -82,7 +83,8 @@ def plain_setting(source: Source, period: str) -> Setting:
         group.code: group.title for grouping in kit.groupings.values() for group in grouping.groups
     }
     bases = {code: base for code, one in kit.indicators.items() if (base := base_of(kit, one))}
-    return Setting(words("report.source", kit=kit.title, version=kit.version, period=period), bases, groups)
+    figures = words("report.source", kit=kit.title, version=kit.version, period=period_words(period))
+    return Setting(figures, bases, groups)
 
 
 def base_of(kit: Kit, indicator: Indicator) -> Text | None:

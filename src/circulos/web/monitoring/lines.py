@@ -65,7 +65,7 @@ def of_alert(one: Alert, still: bool = False) -> AlertLine:
 def alerts_of(watched: Watched) -> tuple[list[AlertLine], float]:
     """The news of the last year, the latest first, and how many of them chance alone would bring."""
     found = watched.news()
-    out = {one.code for one in watched.indicators if is_out(watched.chart(one.code))}
+    out = {code for code, chart in watched.charts.items() if is_out(chart)}
     last: dict[str, Alert] = {one.indicator.code: one for one in found.found}
     told = [
         of_alert(one, still=one.indicator.code in out and last[one.indicator.code] is one)
@@ -79,7 +79,7 @@ def series_of(watched: Watched, name: str) -> list[SeriesLine]:
 
 
 def _series(watched: Watched, one: Indicator, name: str) -> SeriesLine:
-    chart = watched.chart(one.code)
+    chart = watched.charts[one.code]
     known = chart.known
     last = known[-1]
     key = ("control", watched.found.snapshot, one.code, watched.council, shown.language())

@@ -7,10 +7,10 @@ from functools import cached_property, lru_cache
 from django.db.models import Count, Max
 
 from circulos.benchmarking import Benchmark, benchmark
-from circulos.compare.alerts import MONTHS, Alerts, together
+from circulos.compare.alerts import MONTHS, Alerts, a_year_back, held, together
 from circulos.compare.alerts import alerts as news_of
 from circulos.compare.comparison import Comparison
-from circulos.compare.control import Control, control
+from circulos.compare.control import Control
 from circulos.compare.spc_rules import Cause
 from circulos.facts.period import parse_period
 from circulos.facts.schema import Observation
@@ -19,8 +19,6 @@ from circulos.web.analysis.queries import Look
 from circulos.web.cycle import kits
 from circulos.web.cycle.models import Membership
 from circulos.web.monitoring.models import PeriodFigure
-
-YEAR = 12  # months that the page looks back
 
 
 @dataclass(frozen=True)
@@ -32,29 +30,23 @@ class Watched:
     found: Benchmark
 
     @cached_property
+    def charts(self) -> dict[str, Control]:
+        """The chart of each indicator that somebody filed anything for."""
+        known = ((code, self.series(code)) for code in self.kit.indicators)
+        return {code: held(series, self.council) for code, series in known if series}
+
+    @property
     def indicators(self) -> tuple[Indicator, ...]:
-        return tuple(one for one in self.kit.indicators.values() if self.chart(one.code) is not None)
+        return tuple(self.kit.indicators[code] for code in self.charts)
 
     @property
     def newest(self) -> dict[str, str]:
         """The last period of each series."""
-        return {one.code: self.series(one.code)[-1].period for one in self.indicators}
+        return {code: self.series(code)[-1].period for code in self.charts}
 
-    def chart(self, indicator: str, until: str = "") -> Control | None:
-        """The chart up to a period; None where nobody filed anything."""
-        series = self.series(indicator, until)
-        return control(series, self.council) if series else None
-
-    def series(self, indicator: str, until: str = "") -> Sequence[Comparison]:
+    def series(self, indicator: str) -> Sequence[Comparison]:
         months = MONTHS[self.kit.indicators[indicator].frequency]
-        known = self.found.series(indicator)
-        end = parse_period(until).start + parse_period(until).months if until else None
-        return [
-            one
-            for one in known
-            if parse_period(one.period).months == months
-            and (end is None or parse_period(one.period).start < end)
-        ]
+        return [one for one in self.found.series(indicator) if parse_period(one.period).months == months]
 
     def news(self, since: Mapping[str, str] | None = None) -> Alerts:
         """What is new of each indicator from a period on; without one in the last year of its series."""
@@ -65,12 +57,6 @@ class Watched:
                 start = (since or {}).get(one.code) or a_year_back([each.period for each in series])
                 found.append(news_of(series, [self.council], start))
         return together(found)
-
-
-def a_year_back(periods: Sequence[str]) -> str:
-    """The first of the periods that lie in the last twelve months of a series."""
-    last = parse_period(periods[-1]).start
-    return next(one for one in periods if parse_period(one).start > last - YEAR)
 
 
 def is_out(found: Control) -> bool:

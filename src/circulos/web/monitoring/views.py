@@ -58,7 +58,7 @@ def take(request: HttpRequest, code: str, council: str, indicator: str, ending: 
     membership = _membership(request, code, council, "monitoring.view")
     watched = series.of(membership)
     one = watched.kit.indicators.get(indicator)
-    chart = watched.chart(indicator) if one else None
+    chart = watched.charts.get(indicator)
     if one is None or chart is None:
         raise Http404
     made = lines.exhibit(watched, chart, membership.council.name)
