@@ -4,10 +4,11 @@
 
 Invented networks of fifty, twelve and six councils, with an edition under way and some fixed ones behind it, of
 which one figure in a hundred is spoilt, as people spoil them. The figures of the edition under way are right: printed
-is the share of them that is asked about, by everything and by the changes usual in the circle alone. Then the figures
+is the share of them that is asked about, by everything and by what is usual in the circle alone. Then the figures
 of some returns are spoilt one at a time and looked at as a save does: twice, half and ten times as much, two
-neighbouring digits swapped, a digit lost. Printed is the share of which that figure is asked about, without what is
-usual in the circle and with it, for figures of a hundred or more and for smaller ones; and what a save pays for it.
+neighbouring digits swapped, a digit lost, none at all. Printed is the share of which that figure is asked about,
+without what is usual in the circle and with it, for figures of a hundred or more and for smaller ones; and what a
+save pays for it.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from types import SimpleNamespace
 NETWORKS = ((50, 4), (50, 3), (50, 2), (50, 1), (12, 4), (12, 2), (6, 4))
 SPOILT_RETURNS = 6
 GREAT = 100
-CHANGE = "change"
+CIRCLE = ("change", "zero")  # what is judged by the circle
 
 
 def swapped(text: str, draw: random.Random) -> str:
@@ -44,6 +45,7 @@ MISTAKES: Mapping[str, Callable[[float, random.Random], float]] = {
     "ten times": lambda value, draw: value * 10,
     "digits swapped": lambda value, draw: float(swapped(f"{value:.12g}", draw)),
     "a digit lost": lambda value, draw: float(lost(f"{value:.12g}", draw)),
+    "zero": lambda value, draw: 0.0,
 }
 
 
@@ -53,7 +55,7 @@ class Told:
 
     values: int = 0
     asked: int = 0
-    by_change: int = 0
+    by_circle: int = 0
     spoilt: Counter = field(default_factory=Counter)  # by mistake and whether the figure is great
     before: Counter = field(default_factory=Counter)
     found: Counter = field(default_factory=Counter)
@@ -103,7 +105,7 @@ def look_at_right(filled, told: Told) -> None:
     found = asked(filled)
     told.values += filled.whole.answered
     told.asked += len({one.variables[0] for one in found})
-    told.by_change += sum(one.figures.get("why") == CHANGE for one in found)
+    told.by_circle += sum(one.figures.get("why") in CIRCLE for one in found)
 
 
 def look_at_spoilt(filled, draw: random.Random, told: Told) -> None:
@@ -123,7 +125,7 @@ def look_at_spoilt(filled, draw: random.Random, told: Told) -> None:
                 about = [one for one in asked(wrong, {code}) if code in one.variables]
                 told.spoilt[kind] += 1
                 told.found[kind] += bool(about)
-                told.before[kind] += any(one.figures.get("why") != CHANGE for one in about)
+                told.before[kind] += any(one.figures.get("why") not in CIRCLE for one in about)
 
 
 def measure(seeds: int) -> None:
@@ -131,7 +133,7 @@ def measure(seeds: int) -> None:
     from circulos.web.cycle import kits
 
     kit = kit_of_kit(kits.kit_of("basic-social-services"))
-    print("councils behind   values  asked  of it by change |   spoilt figures found: before → now")
+    print("councils behind   values  asked  of it by circle |   spoilt figures found: before → now")
     for councils, behind in NETWORKS:
         told, draw = Told(), random.Random(7)
         for seed in range(1, seeds + 1):
@@ -147,7 +149,7 @@ def measure(seeds: int) -> None:
 def tell(councils: int, behind: int, told: Told) -> None:
     print(
         f"{councils:8} {behind:6} {told.values:8} {100 * told.asked / told.values:5.2f}% "
-        f"{100 * told.by_change / told.values:16.3f}% |"
+        f"{100 * told.by_circle / told.values:16.3f}% |"
     )
     for great in (True, False):
         shares = (

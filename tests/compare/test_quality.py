@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from circulos.compare.plausible import vanished
 from circulos.compare.quality import (
     Check,
     Finding,
@@ -27,6 +28,8 @@ from circulos.compare.quality import (
 from circulos.method.types import Severity
 
 LGBF = Path(__file__).parents[3] / "shared" / "data" / "lgbf" / "social_care_long.csv"
+
+NAN = np.nan
 
 
 def panel(values, item="item"):
@@ -199,6 +202,39 @@ def test_a_council_that_counts_few_may_count_none():
     values[3, 1] = 0
     assert zeros(panel(values), counts=True) == ()
     assert len(zeros(panel(values * 10), counts=True)) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "share", "asked"),
+    [
+        ([900, 910, 905, 0], 0.0, True),
+        ([NAN, NAN, 905, 0], 0.05, True),  # a council of one year, in a circle with few zeros
+        ([900, 910, 905, 0], 0.2, False),  # zeros are common, and three years are no rule
+        ([900, 910, 905, 890, 0], 0.2, True),  # they are common, but never here
+        ([900, 0, 910, 905, 890, 0], 0.2, False),
+        ([900, 910, 905, 0], NAN, False),  # too few councils to say
+        ([900, 910, 905, 890, 0], NAN, True),
+        ([6, 900, 905, 0], 0.0, True),
+        ([900, 6, 905, 0], 0.0, False),
+        ([900, 905, 6, 0], 0.0, False),  # so few may be none by chance
+        ([900, 6, NAN, 0], 0.0, False),
+        ([900, 910, 0, 0], 0.0, False),  # it was asked about last year
+        ([900, 910, 905, 1], 0.0, False),
+        ([NAN, NAN, NAN, 0], 0.0, False),
+        ([900, 910, 905, NAN], 0.0, False),
+    ],
+)
+def test_a_zero_after_figures_that_chance_does_not_bring_to_zero(row, share, asked):
+    found = vanished(panel([row]), [share])
+    assert bool(found) is asked
+    if asked:
+        (one,) = found
+        assert (one.check, one.severity, one.period) == (Check.ZERO, Severity.EXPLAIN, str(2019 + len(row)))
+        assert one.figures["value"] == 0 and one.figures["before"] == [x for x in row if x == x][-2]
+
+
+def test_nothing_has_vanished_in_a_first_period():
+    assert vanished(panel([[0], [0]]), [0.0, 0.0]) == ()
 
 
 def test_a_council_that_never_has_any_is_not_asked():

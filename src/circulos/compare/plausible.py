@@ -6,8 +6,9 @@ Paper: Hidiroglou and Berthelot 1986 (Survey Methodology 12:73) for judging a ch
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from circulos.compare.arrays import Array
+from circulos.compare.arrays import Array, floats
 from circulos.compare.finding import Check, Finding, Panel
 from circulos.compare.robust import Scale, deviation, middle, off_scale, on_scale, robust_z
 from circulos.method.types import Severity
@@ -17,6 +18,9 @@ SMALLEST_CIRCLE = 5
 SHORTEST_HISTORY = 5
 # From so many changes on a council's own are trusted, even where they are steadier than the circle's.
 LONG_HISTORY = 8
+# A zero is odd by itself among so many other figures, and where so many are counted: e⁻⁷ is one in a thousand.
+FIGURES_ALONE = 4
+NOT_BY_CHANCE = 7
 
 
 def outliers(
@@ -143,14 +147,36 @@ def zeros(panel: Panel, share: float = 0.05, counts: bool = False) -> tuple[Find
     others = np.where(zero, np.nan, panel.values)
     count = np.isfinite(others).sum(axis=1, keepdims=True)
     rare = zero.sum() <= share * known.sum()
-    alone = (zero.sum(axis=1, keepdims=True) == 1) & (count >= 4)
+    alone = (zero.sum(axis=1, keepdims=True) == 1) & (count >= FIGURES_ALONE)
     median = middle(others, axis=1)[:, None]
     odd = zero & (count > 0) & (rare | alone)
     if counts:
-        odd &= median >= 7
+        odd &= median >= NOT_BY_CHANCE
     return panel.findings(
         Check.ZERO, Severity.EXPLAIN, odd, median=median, zeros=zero.sum(), values=known.sum()
     )
+
+
+def vanished(panel: Panel, share: ArrayLike, rare: float = 0.05) -> tuple[Finding, ...]:
+    """Zeros in the panel's last period where figures were that chance does not bring to zero.
+
+    A row of the panel is one figure of one council; `share` (rows,) is the part of the circle's figures of its kind
+    that are zero, NaN where the circle cannot say. Odd is a zero where both of the two figures before are seven or
+    more (e⁻⁷ is one in a thousand), and where zeros are at most `rare` in the circle, or the council has four figures
+    and never a zero among them. Figures: value, before, share.
+    """
+    earlier, now = panel.values[:, :-1], panel.values[:, -1]
+    known = np.isfinite(earlier)
+    last = _packed(earlier)[:, -2:]
+    if not last.shape[1]:
+        return ()
+    seldom = floats(share)
+    never = (known.sum(axis=1) >= FIGURES_ALONE) & ~(earlier == 0).any(axis=1)
+    odd = (now == 0) & known.any(axis=1) & (np.isnan(last) | (last >= NOT_BY_CHANCE)).all(axis=1)
+    where = np.zeros(panel.values.shape, dtype=bool)
+    where[:, -1] = odd & ((seldom <= rare) | never)
+    figures = {"before": last[:, -1:], "share": seldom[:, None]}
+    return panel.findings(Check.ZERO, Severity.EXPLAIN, where, value=panel.values, **figures)
 
 
 def _expected(seen: Array, column: int) -> tuple[Array, Array]:

@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 
 from circulos.facts import Observation, observation_table, snapshot
-from circulos.web.collection import checking, past
+from circulos.web.collection import checking, past, usual
 from circulos.web.collection import filled as reading
 from circulos.web.collection.models import Flag, Frozen
 from circulos.web.people.models import Council
@@ -115,10 +115,40 @@ def test_drafts_of_others_are_not_looked_at(world, edition):
     assert Flag.objects.filter(filed__council=world.council, kind="history").count() == 1
 
 
+def test_a_zero_where_there_was_something_is_asked_about(world, edition):
+    part = under_way(world, edition, others=11)
+    type_in(part, loans=0)
+    flag = Flag.objects.get()
+    assert (flag.kind, flag.code, flag.severity) == ("history", "loans", "explain")
+    assert flag.figures == {"why": "zero", "now": {"loans": 0}, "before": {"loans": 900}}
+    text = checking.words(reading.kit_of(edition), flag.kind, flag.code, flag.figures, "en")
+    assert text == (
+        "Loans is 0 after 900 last year. If there was nothing, say why; if the figure is not known, take the 0 out "
+        "and choose why there is none."
+    )
+    type_in(part, loans=905)
+    assert Flag.objects.get().state == "corrected"
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_a_circle_too_small_to_know_how_often_there_are_zeros_does_not_ask(world, edition, others):
+    type_in(under_way(world, edition, others), loans=0)
+    assert not Flag.objects.exists()
+
+
+def test_where_many_have_none_a_zero_is_one_of_them(world, edition):
+    figures = circle_figures(world.council, 11)
+    for code in list(figures)[:4]:
+        figures[code][1] = 0.0
+    fixed(an_edition(edition.circle, "2024"), figures)
+    type_in(part_of(edition, world.council), loans=0)
+    assert not Flag.objects.exists()
+
+
 def test_what_is_usual_is_worked_out_once_a_snapshot(world, edition, monkeypatch):
     part = under_way(world, edition, others=11)
     type_in(part, loans=1800)
-    monkeypatch.setattr(checking, "usual_changes", None)
+    monkeypatch.setattr(usual, "usual_changes", None)
     type_in(part, loans=1900)
     assert Flag.objects.get().figures["now"] == {"loans": 1900}
 

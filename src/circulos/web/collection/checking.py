@@ -6,31 +6,33 @@ What they stand on are the fixed figures of the last edition, so that nobody lea
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import numpy as np
 from django.utils.translation import gettext as _
 
-from circulos.compare.change import Usual, changes, usual_changes
+from circulos.compare.change import changes
 from circulos.compare.finding import Check as Check_
 from circulos.compare.finding import Finding as Odd
-from circulos.compare.plausible import SHORTEST_HISTORY
+from circulos.compare.plausible import SHORTEST_HISTORY, vanished
 from circulos.compare.quality import Limits, Panel, digits, duplicates, history, worst_first
-from circulos.compare.robust import Scale, on_scale, robust_z
+from circulos.compare.robust import on_scale
 from circulos.method.checks import Broken, broken_checks, written
-from circulos.method.evaluate import divide
-from circulos.method.types import Check, Indicator, Kind, Kit, Severity, VariableType
-from circulos.web.collection import past
+from circulos.method.types import Check, Kit, Severity
 from circulos.web.collection.filled import Filled
 from circulos.web.collection.models import Flag
+from circulos.web.collection.usual import (
+    COUNTED_THINGS,
+    Figures,
+    KitBeside,
+    circle_of,
+    figures_of,
+    indicator_value,
+    scale_of,
+)
 
-FEWEST = 10  # councils before anything is called unusual for the circle
 LIMITS = Limits()
 NO_DIGIT = 3  # times as much, or that part, is no digit lost or gained
 ONE = 1  # more or fewer of what is counted is no great change, however unusual
-# Where nearly all agree the least difference would be far; a fifth more or less, or six points of a hundred, is not.
-LEAST = {Scale.LOG: 0.2, Scale.ANGLE: 0.06, Scale.PLAIN: 0.0}
-COUNTED_THINGS = (VariableType.INTEGER, VariableType.NUMBER, VariableType.MONEY)
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,14 @@ def _own_history(filled: Filled, codes: Iterable[str]) -> Iterator[Finding]:
 
     The rules are those of `compare.quality`. A row of its panel is a figure of this council: these checks look at each
     row by itself. Histories are looked at one by one, since that check compares rows with each other. A short history
-    is judged by how the figure usually changes in the circle.
+    is judged by how the figure usually changes in the circle, and a zero by how often there are any.
     """
     series = {code: told for code in codes if (told := _to_be_judged(filled, code))}
     odd = {code: told for code, told in series.items() if _can_be_odd(filled, code, told)}
     short = {code: told for code, told in series.items() if _is_short_and_far(filled, code, told)}
-    for one in worst_first((*_looked_through(filled, odd), *_changed(filled, short))):
+    gone = {code: told for code, told in odd.items() if _is_gone(filled, code, told)}
+    found = (*_looked_through(filled, odd), *_changed(filled, short), *_gone(filled, gone))
+    for one in worst_first(found):
         figures = {
             "why": WHY[one.check],
             "now": {one.council: filled.cell(one.council).value},
@@ -146,6 +150,7 @@ WHY = {
     Check_.DIGITS: "jump",
     Check_.HISTORY: "jump",
     Check_.CHANGE: "change",
+    Check_.ZERO: "zero",
 }
 
 
@@ -177,6 +182,11 @@ def _is_short_and_far(filled: Filled, code: str, series: Mapping[str, float]) ->
     return abs(filled.cell(code).value - last) > max(LIMITS.ratio * abs(last), ONE)
 
 
+def _is_gone(filled: Filled, code: str, series: Mapping[str, float]) -> bool:
+    """Zero, and not so last year."""
+    return filled.cell(code).value == 0 and bool(series.get(filled.past.before))
+
+
 Series = Mapping[str, Mapping[str, float]]
 
 
@@ -203,10 +213,20 @@ def _changed(filled: Filled, series: Series) -> tuple[Odd, ...]:
     """What changed by more than is usual in the circle. Never with a number of the circle."""
     if not series:
         return ()
-    places, usual = changes_of(filled.past.snapshot, filled.kit.digest, _Kit(filled.kit))
-    return changes(
-        _panel(filled, series), usual.of([places[code] for code in series]), LIMITS.ratio, absolute=ONE
-    )
+    usual = _usual(filled)
+    return changes(_panel(filled, series), usual.changes.of(usual.at(series)), LIMITS.ratio, absolute=ONE)
+
+
+def _gone(filled: Filled, series: Series) -> tuple[Odd, ...]:
+    """Zeros where there was something: as good as never in the circle, or never in this council."""
+    if not series:
+        return ()
+    usual = _usual(filled)
+    return vanished(_panel(filled, series), usual.zeros[usual.at(series)])
+
+
+def _usual(filled: Filled) -> Figures:
+    return figures_of(filled.past.snapshot, filled.kit.digest, KitBeside(filled.kit))
 
 
 # --- The circle -------------------------------------------------------------------------------------------
@@ -216,7 +236,7 @@ def _circle(filled: Filled, touched: frozenset[str] | None, spoken_of: set[str])
     """An indicator of this return far from those of the circle's last edition. Never with a number."""
     if not filled.past.snapshot:
         return
-    usual = circle_of(filled.past.snapshot, filled.past.before, filled.kit.digest, _Kit(filled.kit))
+    usual = circle_of(filled.past.snapshot, filled.past.before, filled.kit.digest, KitBeside(filled.kit))
     kit = filled.kit
     for indicator in kit.indicators.values() if touched is None else kit.indicators_on(touched):
         code, inputs = indicator.code, indicator.inputs
@@ -231,63 +251,6 @@ def _circle(filled: Filled, touched: frozenset[str] | None, spoken_of: set[str])
             variables = tuple(sorted(one for one in inputs if not filled.kit.variables[one].official))
             figures = {"now": _of(filled.kit, filled.figures, variables)}
             yield Finding(Flag.Kind.CIRCLE.value, code, Severity.NOTE.value, variables, figures)
-
-
-def indicator_value(indicator: Indicator, figures: Mapping[str, float | None]) -> float | None:
-    numerator = indicator.numerator.evaluate(figures)
-    if numerator is None or indicator.denominator is None:
-        return None if numerator is None else float(numerator) * indicator.per
-    denominator = indicator.denominator.evaluate(figures)
-    quotient = None if denominator is None else divide(float(numerator), float(denominator))
-    return None if quotient is None else quotient * indicator.per
-
-
-class _Kit:
-    """Lets a kit stand beside its digest in a cache: it holds mappings and cannot be hashed itself."""
-
-    def __init__(self, kit: Kit) -> None:
-        self.kit = kit
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kit)
-
-
-@lru_cache(maxsize=16)
-def circle_of(folder: str, period: str, digest: str, held: _Kit) -> Mapping[str, tuple[float, float]]:
-    """Middle and spread of each indicator in a snapshot's period, where enough councils have it and they differ.
-
-    Both as `compare.quality` sees them: robust, on the scale of the indicator's kind.
-    """
-    series = past.series_of(folder)
-    found: dict[str, tuple[float, float]] = {}
-    for code, indicator in held.kit.indicators.items():
-        told = [
-            indicator_value(indicator, periods[period]) for periods in series.values() if period in periods
-        ]
-        known = [value for value in told if value is not None]
-        places = on_scale(known, scale_of(indicator), indicator.per) if known else np.array([])
-        places = places[np.isfinite(places)]
-        if len(places) >= FEWEST:
-            robust = robust_z(places)
-            spread = max(float(robust.spread), LEAST[scale_of(indicator)])
-            if np.isfinite(spread):
-                found[code] = (float(robust.centre), spread)
-    return found
-
-
-@lru_cache(maxsize=16)
-def changes_of(folder: str, digest: str, held: _Kit) -> tuple[Mapping[str, int], Usual]:
-    """How each figure usually changed in the circle from one fixed edition to the next, and its place in that."""
-    codes = [code for code, one in held.kit.variables.items() if one.type in COUNTED_THINGS]
-    places = {code: place for place, code in enumerate(codes)}
-    return places, usual_changes(past.together(folder, codes))
-
-
-def scale_of(indicator: Indicator) -> Scale:
-    return {Kind.PROPORTION: Scale.ANGLE, Kind.SCORE: Scale.PLAIN}.get(indicator.kind, Scale.LOG)
 
 
 # --- In words ---------------------------------------------------------------------------------------------
@@ -322,6 +285,14 @@ def _history_words(kit: Kit, code: str, why: str, now: Mapping, before: Mapping,
         )
     if code in before:
         facts["last"] = written(before[code], language)
+        if why == "zero":
+            return (
+                _(
+                    "%(title)s is 0 after %(last)s last year. If there was nothing, say why; if the figure is not "
+                    "known, take the 0 out and choose why there is none."
+                )
+                % facts
+            )
         if why == "change":
             return (
                 _(

@@ -12,9 +12,10 @@ from circulos.exhibits.setting import number_format
 from circulos.facts import TOTAL
 from circulos.method.types import Indicator, Kit
 from circulos.render.numbers import number
-from circulos.web.collection import actions, checking, flag_actions, past, queries, rows
+from circulos.web.collection import actions, flag_actions, past, queries, rows
 from circulos.web.collection import filled as reading
 from circulos.web.collection.models import Answer, Exclusion, Flag, OfficialFigure, Return, Verdict, key_of
+from circulos.web.collection.usual import indicator_value
 from circulos.web.cycle import meeting_actions
 from circulos.web.cycle.models import Edition, Meeting
 from circulos.web.cycle.progress import FILED, State
@@ -57,7 +58,7 @@ def standings(meeting: Meeting, indicator: Indicator) -> list[Standing]:
     edition, kit = meeting.edition, reading.kit_of(meeting.edition)
     returns = _returns(edition)
     figures, left_out = _figures(edition, kit, returns, indicator.inputs)
-    values = {one.pk: checking.indicator_value(indicator, figures[one.pk]) for one in returns}
+    values = {one.pk: indicator_value(indicator, figures[one.pk]) for one in returns}
     largest = max((abs(value) for value in values.values() if value is not None), default=0) or 1
     flags = _flags(returns, kit, indicator)
     verdicts = _verdicts(meeting, indicator)
@@ -128,7 +129,7 @@ def _before(edition: Edition, indicator: Indicator) -> dict[str, float | None]:
     period = past.before(edition.period)
     series = past.series_of(folder)
     return {
-        code: checking.indicator_value(indicator, periods[period])
+        code: indicator_value(indicator, periods[period])
         for code, periods in series.items()
         if period in periods
     }
