@@ -25,7 +25,7 @@ from types import SimpleNamespace
 NETWORKS = ((50, 4), (50, 3), (50, 2), (50, 1), (12, 4), (12, 2), (6, 4))
 SPOILT_RETURNS = 6
 GREAT = 100
-CIRCLE = ("change", "zero")  # what is judged by the circle
+CIRCLE = ("change", "leap", "zero")  # judged by the circle, or by figures elsewhere for want of one
 
 
 def swapped(text: str, draw: random.Random) -> str:

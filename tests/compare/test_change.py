@@ -128,6 +128,26 @@ def test_nothing_is_said_where_nothing_is_known(circle):
     assert np.isinf(usual.limit).all() and not told(usual, [10, 100_000])
 
 
+def test_where_the_circle_cannot_say_figures_elsewhere_do_and_the_finding_says_so():
+    usual = usual_changes(np.stack([invented(councils=40, periods=1)] * 2)).or_elsewhere()
+    # >>> f = lambda x: abs(np.log(x / 1000)) - 3 * np.sqrt(0.18**2 + 2 / ((x + 1000) / 2))
+    # >>> scipy.optimize.brentq(f, 1000.5, 5000), scipy.optimize.brentq(f, 100, 999.5)     1736.80171, 570.74084
+    one = usual.of([1])
+    assert not told(one, [1000, 1736.80]) and told(one, [1000, 1736.81])
+    assert not told(one, [1000, 570.75]) and told(one, [1000, 570.74])
+    assert not told(one, [4, 9])
+    assert [found.figures["elsewhere"] for found in told(one, [1000, 2000])] == [1]
+
+
+def test_what_the_circle_says_stands_beside_what_it_cannot_say():
+    known, unknown = invented(), np.where(np.arange(5) == 4, invented(1), np.nan)
+    usual = usual_changes(np.stack([known, unknown]))
+    filled = usual.or_elsewhere()
+    same(filled.of([0]), usual.of([0]))
+    assert filled.elsewhere.tolist() == [False, True]
+    assert [found.figures["elsewhere"] for found in told(filled.of([0]), [1000, 2000])] == [0]
+
+
 def test_only_councils_with_changes_count():
     alone = np.full((40, 5), np.nan)
     alone[:, 0] = 100

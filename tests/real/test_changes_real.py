@@ -11,8 +11,10 @@ import pytest
 
 from circulos.compare.change import changes, usual_changes
 from circulos.compare.finding import Panel
+from circulos.compare.robust import deviation
 
 BEHIND = 4
+FIRST = 1  # year behind the second edition of a circle
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +37,14 @@ def circles(beside):
     return found
 
 
-def share_asked(circles, factor):
+def share_asked(circles, factor, behind=BEHIND):
     asked, judged = 0, 0
     for values in circles:
-        for last in range(BEHIND, values.shape[1]):
-            known, now = values[:, last - BEHIND : last], values[:, last] * factor
-            usual = usual_changes(known[None]).of([0] * len(now))
+        for last in range(behind, values.shape[1]):
+            known, now = values[:, last - behind : last], values[:, last] * factor
+            usual = usual_changes(known[None]).or_elsewhere().of([0] * len(now))
             names = tuple(map(str, range(len(now))))
-            panel = Panel("figure", names, tuple("12345"), np.column_stack([known, now]))
+            panel = Panel("figure", names, tuple("12345")[: behind + 1], np.column_stack([known, now]))
             asked += len(changes(panel, usual))
             judged += int((np.isfinite(now) & np.isfinite(known[:, -1])).sum())
     return asked / judged
@@ -57,3 +59,15 @@ def test_few_real_figures_are_asked_about(circles):
 def test_most_real_figures_would_be_asked_about_if_they_were_doubled_or_halved(circles, factor):
     share = share_asked(circles, factor)  # measured: 90 and 85 %
     assert share > 0.8, share
+
+
+@pytest.mark.parametrize(("factor", "least", "most"), [(1, 0.015, 0.025), (2, 0.8, 0.95), (0.5, 0.75, 0.9)])
+def test_in_a_second_edition_figures_elsewhere_stand_in_for_the_circle(circles, factor, least, most):
+    share = share_asked(circles, factor, FIRST)  # measured: 2.0, 87.3 and 81.5 %
+    assert least < share < most, share
+
+
+def test_what_is_taken_from_elsewhere_is_how_these_figures_change(circles):
+    logs = [np.diff(np.log(np.where(one > 0, one, np.nan))).reshape(1, -1) for one in circles]
+    spread = sorted(float(deviation(one, axis=1)[0]) for one in logs)
+    assert (round(spread[0], 2), round(spread[-2], 2), round(spread[-1], 2)) == (0.02, 0.16, 0.43)

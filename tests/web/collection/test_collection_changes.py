@@ -82,9 +82,18 @@ def test_of_the_circle_nothing_is_told_but_that_the_change_is_unusual(world, edi
 
 
 @pytest.mark.parametrize("others", [0, 3])
-def test_a_circle_too_small_to_know_what_is_usual_says_nothing(world, edition, others):
-    type_in(under_way(world, edition, others), loans=1800)
+def test_where_the_circle_is_too_small_to_know_what_is_usual_figures_elsewhere_say(world, edition, others):
+    part = under_way(world, edition, others)
+    type_in(part, loans=1500)
     assert not Flag.objects.exists()
+    type_in(part, loans=1800)
+    flag = Flag.objects.get()
+    assert flag.figures == {"why": "leap", "now": {"loans": 1800}, "before": {"loans": 900}}
+    text = checking.words(reading.kit_of(edition), flag.kind, flag.code, flag.figures, "en")
+    assert text == (
+        "Loans is 1,800 after 900 last year: few figures change so much from one year to the next. Look for a slip; "
+        "if the figure is right, say what changed."
+    )
 
 
 def test_a_slipped_digit_is_called_one_and_not_said_twice(world, edition):

@@ -138,7 +138,7 @@ def _own_history(filled: Filled, codes: Iterable[str]) -> Iterator[Finding]:
     found = (*_looked_through(filled, odd), *_changed(filled, short), *_gone(filled, gone))
     for one in worst_first(found):
         figures = {
-            "why": WHY[one.check],
+            "why": "leap" if one.figures.get("elsewhere") else WHY[one.check],
             "now": {one.council: filled.cell(one.council).value},
             "before": _of(filled.kit, filled.previous, [one.council]),
         }
@@ -290,6 +290,14 @@ def _history_words(kit: Kit, code: str, why: str, now: Mapping, before: Mapping,
                 _(
                     "%(title)s is 0 after %(last)s last year. If there was nothing, say why; if the figure is not "
                     "known, take the 0 out and choose why there is none."
+                )
+                % facts
+            )
+        if why == "leap":
+            return (
+                _(
+                    "%(title)s is %(figure)s after %(last)s last year: few figures change so much from one year to "
+                    "the next. Look for a slip; if the figure is right, say what changed."
                 )
                 % facts
             )

@@ -86,7 +86,8 @@ def figures_of(folder: str, digest: str, held: KitBeside) -> Figures:
     known = np.isfinite(values)
     count, councils = known.sum(axis=(1, 2)), known.any(axis=2).sum(axis=1)
     share = np.where(councils >= FEWEST, (values == 0).sum(axis=(1, 2)) / np.maximum(count, 1), np.nan)
-    return Figures({code: place for place, code in enumerate(codes)}, usual_changes(values), share)
+    usual = usual_changes(values).or_elsewhere()
+    return Figures({code: place for place, code in enumerate(codes)}, usual, share)
 
 
 def scale_of(indicator: Indicator) -> Scale:
