@@ -7,6 +7,7 @@ import email
 import email.policy
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -15,6 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
@@ -23,9 +25,12 @@ TO_START = 240.0  # seconds, on a machine that does much else
 
 
 def a_free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return trial.getsockname()[1]
+    """One below those a system gives to whoever connects: nobody takes it while the site is prepared."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with suppress(OSError), socket.socket() as trial:
+            trial.bind(("127.0.0.1", port))
+            return port
 
 
 def until(found, what: str, seconds: float = PATIENCE):
