@@ -68,10 +68,18 @@ class Usual:
     def or_elsewhere(self) -> Usual:
         """The same, with what figures that are counted or paid do elsewhere where the circle cannot say."""
         unknown = np.isinf(self.limit)
-        elsewhere = (0.0, STEADY_ELSEWHERE, CHANCE_ELSEWHERE, np.inf, LIMIT_ELSEWHERE)
-        own = (self.step, self.spread, self.chance, self.size, self.limit)
-        filled = (np.where(unknown, other, mine) for mine, other in zip(own, elsewhere, strict=True))
-        return Usual(*filled, unknown)
+
+        def known(own: Array, elsewhere: float) -> Array:
+            return np.where(unknown, elsewhere, own)
+
+        return Usual(
+            known(self.step, 0),
+            known(self.spread, STEADY_ELSEWHERE),
+            known(self.chance, CHANCE_ELSEWHERE),
+            known(self.size, np.inf),
+            known(self.limit, LIMIT_ELSEWHERE),
+            unknown,
+        )
 
     def deviation(self, size: Array) -> Array:
         """How far changes usually are from the step, for sizes (figures, any)."""

@@ -70,7 +70,7 @@ def _since(watched: series.Watched, last: LastLook | None) -> tuple[Alert, ...]:
     """At the first look the last period only: what is older is no news. Later every period since."""
     before = last.periods if last is not None else {}
     since = {code: before.get(code, period) for code, period in watched.newest.items()}
-    return watched.news(since).found
+    return watched.news_since(since).found
 
 
 def _tell(membership: Membership, person: Person, new: list[Alert]) -> None:

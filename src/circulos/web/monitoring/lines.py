@@ -64,7 +64,7 @@ def of_alert(one: Alert, still: bool = False) -> AlertLine:
 
 def alerts_of(watched: Watched) -> tuple[list[AlertLine], float]:
     """The news of the last year, the latest first, and how many of them chance alone would bring."""
-    found = watched.news()
+    found = watched.news
     out = {code for code, chart in watched.charts.items() if is_out(chart)}
     last: dict[str, Alert] = {one.indicator.code: one for one in found.found}
     told = [

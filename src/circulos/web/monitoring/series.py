@@ -48,14 +48,18 @@ class Watched:
         months = MONTHS[self.kit.indicators[indicator].frequency]
         return [one for one in self.found.series(indicator) if parse_period(one.period).months == months]
 
-    def news(self, since: Mapping[str, str] | None = None) -> Alerts:
-        """What is new of each indicator from a period on; without one in the last year of its series."""
+    @cached_property
+    def news(self) -> Alerts:
+        """What was new in the last year of each series."""
+        return self.news_since({})
+
+    def news_since(self, since: Mapping[str, str]) -> Alerts:
+        """What is new of each indicator from a period on; in the last year of its series where none is given."""
         found = []
-        for one in self.kit.indicators.values():
-            series = self.series(one.code)
-            if series:
-                start = (since or {}).get(one.code) or a_year_back([each.period for each in series])
-                found.append(news_of(series, [self.council], start))
+        for code in self.charts:
+            series = self.series(code)
+            start = since.get(code) or a_year_back([each.period for each in series])
+            found.append(news_of(series, [self.council], start))
         return together(found)
 
 
