@@ -67,14 +67,6 @@ def true_figures(world: World, council: str, period: str) -> dict[str, float]:
     }
 
 
-def put_right(world: World, council: str, period: str, entries: list[Invented]) -> list[Invented]:
-    true = true_figures(world, council, period)
-    return [
-        replace(one, value=true[one.variable]) if one.breakdown == TOTAL and one.variable in true else one
-        for one in entries
-    ]
-
-
 def with_a_slip(entries: list[Invented]) -> list[Invented]:
     """The own council has lost a digit, so that there is something to find."""
     return [

@@ -1,6 +1,7 @@
 """Flags on the returns, and what is said about them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import Random
 
 from circulos.facts import TOTAL
 from circulos.web.collection import filled as reading
@@ -14,28 +15,33 @@ from circulos.web.cycle.progress import State
 
 def about(world: World, returns: dict[str, Return]) -> None:
     """Flags as the checks raise them, what those who signed did about them, and questions people asked each other."""
-    _flags(world, returns)
+    flags(world, returns, world.now, world.draw)
     _conversations(world, returns)
 
 
-def _flags(world: World, returns: dict[str, Return]) -> None:
+def flags(world: World, returns: dict[str, Return], now: datetime, draw: Random) -> None:
+    """Flags as the checks raise them, and what those who have signed at that moment did about them."""
     for filed in returns.values():
         flagging.follow(reading.load(filed.edition, filed.council, filed), by=None)
-    Flag.objects.filter(filed__in=returns.values()).update(raised_at=world.now - timedelta(days=6))
+    raised = Flag.objects.filter(filed__in=returns.values())
+    raised.update(raised_at=now - timedelta(days=6))
     for code, filed in returns.items():
         if filed.state == State.IN_PROGRESS:
             continue
-        _correct(world, code, filed)
+        _correct(world, code, filed, now - timedelta(days=5))
         if filed.state != State.REOPENED:
-            wants_more = filed.state == State.SIGNED and world.draw.random() < 0.3
-            _explain_all(world, code, filed, leave=int(wants_more))
+            wants_more = filed.state == State.SIGNED and draw.random() < 0.3
+            _explain_all(world, code, filed, now - timedelta(days=3), draw, leave=int(wants_more))
+    raised.filter(state=Flag.State.CORRECTED).update(settled_at=now - timedelta(days=5))
 
 
-def _correct(world: World, code: str, filed: Return) -> None:
+def _correct(world: World, code: str, filed: Return, at: datetime) -> None:
     """Who has signed has put right what was planted as a slip, and the flags noticed."""
-    true = true_figures(world, code, filed.edition.period)
-    by, at = world.contributors[code], world.now - timedelta(days=5)
-    for one in filed.answers.filter(variable__in=true, breakdown=TOTAL, value__isnull=False):
+    true, by = true_figures(world, code, filed.edition.period), world.contributors[code]
+    slips = list(filed.answers.filter(variable__in=true, breakdown=TOTAL, value__isnull=False))
+    if not slips:
+        return
+    for one in slips:
         one.value, one.version, one.entered_at, one.entered_by = true[one.variable], 2, at, by
         one.save()
         AnswerVersion.objects.create(
@@ -51,17 +57,17 @@ def _correct(world: World, code: str, filed: Return) -> None:
     flagging.follow(reading.load(filed.edition, filed.council, filed), by=by)
 
 
-def _explain_all(world: World, code: str, filed: Return, leave: int) -> None:
+def _explain_all(world: World, code: str, filed: Return, first: datetime, draw: Random, leave: int) -> None:
     """What was signed has been explained; a few explanations were not enough for the facilitator."""
     flags = list(filed.flags.open().asking())
     for number, flag in enumerate(flags):
-        words, at = world.draw.choice(say.EXPLANATIONS), world.now - timedelta(days=3, hours=number)
+        words, at = draw.choice(say.EXPLANATIONS), first - timedelta(hours=number)
         message = FlagMessage(
             flag=flag, author=world.coordinators[code], from_council=True, text=words, at=at
         )
         if number < leave:
             message.save()
-            question = world.draw.choice(say.QUESTIONS)
+            question = draw.choice(say.QUESTIONS)
             FlagMessage.objects.create(
                 flag=flag, author=world.facilitator, text=question, at=at + timedelta(hours=20)
             )
