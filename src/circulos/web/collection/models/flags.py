@@ -36,9 +36,9 @@ class Flag(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("flag", "Open")
-        EXPLAINED = "explained", _("Explained")
-        CORRECTED = "corrected", _("Corrected")
-        EXCLUDED = "excluded", _("Left out")
+        EXPLAINED = "explained", pgettext_lazy("flag", "Explained")
+        CORRECTED = "corrected", pgettext_lazy("flag", "Corrected")
+        EXCLUDED = "excluded", pgettext_lazy("flag", "Left out")
 
     filed = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="flags")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CHECK)
