@@ -1,6 +1,6 @@
 """What is usual in the circle: kept for each snapshot, since every save asks for it. Only fixed figures are looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,7 +29,7 @@ class Figures:
     changes: Usual
     zeros: Array
 
-    def at(self, codes) -> list[int]:
+    def at(self, codes: Iterable[str]) -> list[int]:
         return [self.places[code] for code in codes]
 
 
