@@ -123,6 +123,20 @@ def test_closing_an_account_ends_its_roles_and_its_sign_in(db, sign_in):
     assert Person.objects.get(pk=person.pk).is_active
 
 
+def test_invitations_of_a_closed_account_open_no_door(db, sign_in):
+    council = a_council()
+    coordinator, other = a_coordinator(council), a_coordinator(council)
+    kept = actions.invite(by=other, email="kept@example.org", role=roles.READER, council=council)
+    invited = actions.invite(by=coordinator, email="nora@example.org", role=roles.READER, council=council)
+    administrator = an_administrator()
+    sign_in(administrator).post(reverse("people:close_account", args=[coordinator.pk]))
+    invited.refresh_from_db(), kept.refresh_from_db()
+    assert (invited.is_open, invited.cancelled_by, kept.is_open) == (False, administrator, True)
+    assert AuditEvent.objects.filter(verb="invitation.cancelled").count() == 1
+    with pytest.raises(actions.Refused, match="no longer be used"):
+        actions.join(invitation=invited, name="Nora", password="a long password of hers")
+
+
 def test_nobody_closes_her_own_account(db, sign_in):
     administrator = an_administrator()
     response = sign_in(administrator).post(

@@ -91,11 +91,16 @@ def change_person(*, by: Person, person: Person, before: dict) -> Person:
 
 @transaction.atomic
 def close_account(*, by: Person, person: Person) -> None:
-    """The person can no longer sign in, and her roles end. What she did stays under her name."""
+    """The person can no longer sign in, her roles end, and so do the invitations by her that nobody has accepted.
+
+    What she did stays under her name.
+    """
     if person == by:
         raise Refused(_("You cannot close your own account; ask another administrator."))
     for held in person.assignments.current().select_related("council", "person"):
         end_role(by=by, assignment=held)
+    for invitation in Invitation.objects.open().filter(invited_by=person):
+        cancel_invitation(by=by, invitation=invitation)
     person.is_active = False
     person.save(update_fields=["is_active"])
     audit.record("person.closed", by=by, about=person)
