@@ -5,11 +5,10 @@ import pytest
 from django.conf import settings
 
 from circulos.facts import Observation, observation_table, snapshot
-from circulos.web.collection import checking, past, usual
-from circulos.web.collection import filled as reading
+from circulos.web.collection import past, usual
 from circulos.web.collection.models import Flag, Frozen
 from circulos.web.people.models import Council
-from web.collection.world import an_open_edition, part_of, type_in
+from web.collection.world import an_open_edition, part_of, said_of, type_in
 from web.cycle.world import an_edition
 
 pytestmark = pytest.mark.django_db
@@ -64,8 +63,7 @@ def test_a_figure_twice_last_years_is_asked_about_though_no_digit_slipped(world,
     type_in(part, loans=1800)
     flag = Flag.objects.get()
     assert (flag.kind, flag.code, flag.severity, flag.state) == ("history", "loans", "explain", "open")
-    text = checking.words(reading.kit_of(edition), flag.kind, flag.code, flag.figures, "en")
-    assert text == (
+    assert said_of(flag) == (
         "Loans is 1,800 after 900 last year: a greater change than is usual in this circle. Look for a slip; if "
         "the figure is right, say what changed."
     )
@@ -89,8 +87,7 @@ def test_where_the_circle_is_too_small_to_know_what_is_usual_figures_elsewhere_s
     type_in(part, loans=1800)
     flag = Flag.objects.get()
     assert flag.figures == {"why": "leap", "now": {"loans": 1800}, "before": {"loans": 900}}
-    text = checking.words(reading.kit_of(edition), flag.kind, flag.code, flag.figures, "en")
-    assert text == (
+    assert said_of(flag) == (
         "Loans is 1,800 after 900 last year: few figures change so much from one year to the next. Look for a slip; "
         "if the figure is right, say what changed."
     )
@@ -130,8 +127,7 @@ def test_a_zero_where_there_was_something_is_asked_about(world, edition):
     flag = Flag.objects.get()
     assert (flag.kind, flag.code, flag.severity) == ("history", "loans", "explain")
     assert flag.figures == {"why": "zero", "now": {"loans": 0}, "before": {"loans": 900}}
-    text = checking.words(reading.kit_of(edition), flag.kind, flag.code, flag.figures, "en")
-    assert text == (
+    assert said_of(flag) == (
         "Loans is 0 after 900 last year. If there was nothing, say why; if the figure is not known, take the 0 out "
         "and choose why there is none."
     )

@@ -3,12 +3,12 @@ from django.urls import reverse
 
 from circulos.method import load_kit
 from circulos.web.access import Actor
-from circulos.web.collection import actions, checking, flag_actions, freezing, rows, validation
+from circulos.web.collection import actions, flag_actions, freezing, rows, validation
 from circulos.web.collection import filled as reading
 from circulos.web.collection.models import Exclusion, Flag, Return
 from circulos.web.cycle import progress
 from circulos.web.people.actions import Refused
-from web.collection.world import WHOLE, a_signed_return, an_open_edition, part_of, type_in, validated
+from web.collection.world import WHOLE, a_signed_return, an_open_edition, part_of, said_of, type_in, validated
 from web.cycle.world import a_meeting, an_edition
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +37,7 @@ def test_a_flag_is_raised_with_the_figures_and_settled_when_they_are_right(world
     break_parts(part)
     flag = Flag.objects.get()
     assert (flag.code, flag.severity, flag.state) == ("parts-of-borrowers", "error", "open")
-    text = checking.words(reading.kit_of(part.edition), flag.kind, flag.code, flag.figures, "en")
-    assert text == "Women and men add up to 400, not to 999."
+    assert said_of(flag) == "Women and men add up to 400, not to 999."
     type_in(part, world[Actor.CONTRIBUTOR], borrowers=500)
     flag.refresh_from_db()
     assert (flag.state, flag.settled_by) == ("corrected", world[Actor.CONTRIBUTOR])
@@ -97,8 +96,9 @@ def test_a_digit_too_many_is_asked_about_and_a_small_figure_may_repeat_itself(wo
     type_in(following, loans=9_100, spending=7)
     assert flags(kind="history") == {"loans": "open"}
     flag = Flag.objects.get(kind="history")
-    text = checking.words(reading.kit_of(following.edition), flag.kind, flag.code, flag.figures, "en")
-    assert text.startswith("Loans is 9,100 after 900 last year") and "a digit too many" in text
+    assert said_of(flag).startswith("Loans is 9,100 after 900 last year") and "a digit too many" in said_of(
+        flag
+    )
     type_in(following, loans=910)
     assert flags(kind="history") == {"loans": "corrected"}
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from circulos.facts import TOTAL
 from circulos.web.access import Actor
-from circulos.web.collection import actions, flag_actions, proposal_actions
+from circulos.web.collection import actions, checking, flag_actions, proposal_actions
 from circulos.web.collection import filled as reading
 from circulos.web.collection.access import ROUTES
 from circulos.web.collection.laid import Laid
-from circulos.web.collection.models import Answer, OfficialFigure, Return
+from circulos.web.collection.models import Answer, Flag, OfficialFigure, Return
 from circulos.web.cycle.models import Edition, Participation
 from circulos.web.people.models import Council, Person
 from web.cycle.world import a_circle, a_coordinator_of, a_meeting, a_member, an_edition, members, part_of
@@ -186,6 +186,12 @@ def validated(edition: Edition, **by_council: dict) -> list[Return]:
 
 def answer(filed: Return, variable: str, breakdown: str = TOTAL) -> Answer:
     return Answer.objects.get(filed=filed, variable=variable, breakdown=breakdown)
+
+
+def said_of(flag: Flag) -> str:
+    """What a flag says to its reader, in English."""
+    kit = reading.kit_of(flag.filed.edition)
+    return checking.words(kit, flag.kind, flag.code, flag.figures, "en")
 
 
 def late(edition: Edition) -> Edition:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from circulos.compare.change import changes
 from circulos.compare.finding import Check as Check_
@@ -272,50 +273,39 @@ def words(kit: Kit, kind: str, code: str, figures: Mapping, language: str, text:
     return str(figures.get("text") or text or _("This check is no longer part of the kit."))
 
 
+# What is said by why it is asked about; a jump has no last figure where last year's is missing.
+SAID = {
+    "same": gettext_lazy(
+        "%(title)s is %(figure)s, exactly as last year. Was last year’s figure carried over? "
+        "Correct it, or say that it is right."
+    ),
+    "zero": gettext_lazy(
+        "%(title)s is 0 after %(last)s last year. If there was nothing, say why; if the figure is not known, "
+        "take the 0 out and choose why there is none."
+    ),
+    "leap": gettext_lazy(
+        "%(title)s is %(figure)s after %(last)s last year: few figures change so much from one year to the next. "
+        "Look for a slip; if the figure is right, say what changed."
+    ),
+    "change": gettext_lazy(
+        "%(title)s is %(figure)s after %(last)s last year: a greater change than is usual in this circle. "
+        "Look for a slip; if the figure is right, say what changed."
+    ),
+    "jump": gettext_lazy(
+        "%(title)s is %(figure)s after %(last)s last year: far from your own history. Look for "
+        "a digit too many or too few."
+    ),
+}
+FAR = gettext_lazy(
+    "%(title)s is %(figure)s: far from your own history. Look for a digit too many or too few."
+)
+
+
 def _history_words(kit: Kit, code: str, why: str, now: Mapping, before: Mapping, language: str) -> str:
     figure = written(now.get(code) or 0.0, language)
     facts = {"title": kit.variables[code].title.into(language), "figure": figure}
-    if why == "same":
-        return (
-            _(
-                "%(title)s is %(figure)s, exactly as last year. Was last year’s figure carried over? "
-                "Correct it, or say that it is right."
-            )
-            % facts
-        )
     if code in before:
         facts["last"] = written(before[code], language)
-        if why == "zero":
-            return (
-                _(
-                    "%(title)s is 0 after %(last)s last year. If there was nothing, say why; if the figure is not "
-                    "known, take the 0 out and choose why there is none."
-                )
-                % facts
-            )
-        if why == "leap":
-            return (
-                _(
-                    "%(title)s is %(figure)s after %(last)s last year: few figures change so much from one year to "
-                    "the next. Look for a slip; if the figure is right, say what changed."
-                )
-                % facts
-            )
-        if why == "change":
-            return (
-                _(
-                    "%(title)s is %(figure)s after %(last)s last year: a greater change than is usual in this "
-                    "circle. Look for a slip; if the figure is right, say what changed."
-                )
-                % facts
-            )
-        return (
-            _(
-                "%(title)s is %(figure)s after %(last)s last year: far from your own history. Look for "
-                "a digit too many or too few."
-            )
-            % facts
-        )
-    return (
-        _("%(title)s is %(figure)s: far from your own history. Look for a digit too many or too few.") % facts
-    )
+    elif why != "same":
+        return FAR % facts
+    return SAID.get(why, SAID["jump"]) % facts
