@@ -140,9 +140,17 @@ def changes(panel: Panel, usual: Usual, ratio: float = 0.25, absolute: float = 0
     odd = far[:, 0] & (np.isnan(side) | (side == side[:, :1])).all(axis=1)
     where = np.zeros(panel.values.shape, dtype=bool)
     where[:, -1] = odd
-    figures = {"before": before[:, :1], "expected": due[:, :1], "off": now - due[:, :1], "z": z[:, :1]}
-    figures["elsewhere"] = usual.elsewhere[:, None]
-    return panel.findings(Check.CHANGE, Severity.EXPLAIN, where, value=panel.values, **figures)
+    return panel.findings(
+        Check.CHANGE,
+        Severity.EXPLAIN,
+        where,
+        value=panel.values,
+        before=before[:, :1],
+        expected=due[:, :1],
+        off=now - due[:, :1],
+        z=z[:, :1],
+        elsewhere=usual.elsewhere[:, None],
+    )
 
 
 def _by_size(off: Array, sizes: Array) -> tuple[Array, Array, Array]:
