@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from circulos.compare.alerts import BY_CHANCE, alerts, held, together
+from circulos.compare.alerts import BY_CHANCE, alerts, held, lately, together
 from circulos.compare.control import control
 from circulos.compare.spc_rules import Cause
 from circulos.compare.standing import compared
@@ -100,13 +100,17 @@ def test_the_seventh_month_above_the_mean_is_the_one_that_tells():
     assert [(cause, period) for _, period, cause, _ in told(found)] == [(Cause.ABOVE_MEAN, "2025-06")]
 
 
+def kept(found):
+    return held(found, "C0", lately(found, "C0"))
+
+
 def stand_out(chart):
     return [chart.periods[place] for place in chart.known if chart.chart.cause[place] != Cause.COMMON]
 
 
 def test_while_a_change_holds_the_chart_keeps_the_limits_it_was_told_with():
     lasting = series([*QUIET, 70, 71, 70, 72, 70, 71, 72])
-    chart = held(lasting, "C0")
+    chart = kept(lasting)
     (alert,) = alerts(lasting, since="2023-01").found
     assert chart.held == alert.period == "2025-01"
     assert (chart.chart.centre[-1], chart.chart.upper[-1]) == (alert.centre, alert.upper)
@@ -118,26 +122,26 @@ def test_while_a_change_holds_the_chart_keeps_the_limits_it_was_told_with():
 
 
 def test_a_change_is_held_whatever_the_unit():
-    days = held(series([*QUIET, 70, 71, 70]), "C0")
-    hours = held(series([24 * one for one in (*QUIET, 70, 71, 70)]), "C0")
+    days = kept(series([*QUIET, 70, 71, 70]))
+    hours = kept(series([24 * one for one in (*QUIET, 70, 71, 70)]))
     assert days.held == hours.held == "2025-01"
     np.testing.assert_allclose(hours.chart.upper, 24 * days.chart.upper)
 
 
 @pytest.mark.parametrize("values", [QUIET, [*QUIET, 70, 48, 52], [50], [*QUIET, 70]])
 def test_where_no_change_holds_every_point_counts(values):
-    chart, plain = held(series(values), "C0"), control(series(values), "C0")
+    chart, plain = kept(series(values)), control(series(values), "C0")
     assert chart.held == "" and not chart.chart.excluded.any()
     np.testing.assert_array_equal(chart.chart.upper, plain.chart.upper)
 
 
 def test_the_last_change_is_the_one_that_holds():
-    assert held(series([*QUIET, 70, 30, 31]), "C0").held == "2025-02"
+    assert kept(series([*QUIET, 70, 30, 31])).held == "2025-02"
 
 
 def test_a_new_definition_after_a_change_is_a_series_of_its_own():
     broken = replace(HOURS, breaks=(Break("2025-03", HOURS.title),))
-    chart = held(series([*QUIET, 70, 71, 70, 71], indicator=broken), "C0")
+    chart = kept(series([*QUIET, 70, 71, 70, 71], indicator=broken))
     assert chart.held == "" and not chart.chart.excluded.any()
 
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from circulos.compare import spc
-from circulos.compare.alerts import held
+from circulos.compare.alerts import held, lately
 from circulos.compare.control import control as charted
 from circulos.compare.spc_rules import Cause
 from circulos.exhibits import control
@@ -133,10 +133,8 @@ def test_every_rule_has_words(cause, language):
     ],
 )
 def test_limits_kept_since_a_change_say_so_and_on_how_many_values_they_rest(language, told):
-    chart = held(
-        waits([15.0, 16.0, 15.5, 14.5, 15.0, 16.0, 15.0, 14.5, 15.5, 16.0, 15.0, 30.0, 31.0, 30.0]), OWN
-    )
-    exhibit = control(chart, NAMES)
+    found = waits([15.0, 16.0, 15.5, 14.5, 15.0, 16.0, 15.0, 14.5, 15.5, 16.0, 15.0, 30.0, 31.0, 30.0])
+    exhibit = control(held(found, OWN, lately(found, OWN)), NAMES)
     assert told in voice(language).sentences(exhibit.notes)
     assert "left out" not in voice("en").sentences(exhibit.notes)
     assert voice("en").sentences(exhibit.reading).startswith("With 12 values")

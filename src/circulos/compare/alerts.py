@@ -20,7 +20,7 @@ from circulos.compare.comparison import Comparison
 from circulos.compare.control import Control, control
 from circulos.compare.position import NAMES
 from circulos.compare.spc import ENOUGH
-from circulos.compare.spc_rules import UPWARD, Cause
+from circulos.compare.spc_rules import Cause
 from circulos.facts.period import parse_period
 from circulos.method.types import Indicator
 
@@ -88,37 +88,39 @@ def alerts(series: Sequence[Comparison], councils: Collection[str] = (), since: 
             if chart is None:
                 continue
             looked += 1
-            if _is_special(chart) and not _was_called(same[:newest], council, chart):
+            if chart.upward(-1) is not None and not _was_called(same[:newest], council, chart):
                 found.append(_alert(chart))
     return Alerts(tuple(sorted(found, key=lambda one: (_start(one.period), one.council))), looked)
 
 
-def held(series: Sequence[Comparison], council: str) -> Control:
+def lately(series: Sequence[Comparison], council: str) -> Alerts:
+    """What was new in the last year of one indicator's comparisons, from oldest to newest, for a council."""
+    same = _of_one_length(series)
+    if not same:
+        return Alerts((), 0)
+    last = _start(same[-1].period)
+    since = next(one.period for one in same if _start(one.period) > last - YEAR)
+    return alerts(same, [council], since)
+
+
+def held(series: Sequence[Comparison], council: str, news: Alerts) -> Control:
     """The chart of a council over one indicator's comparisons, held against the limits of its last change.
 
     A change that lasts draws the mean and the limits after it, until all that came before it looks special instead.
-    So as long as the last point is special on the side of the last alert of its last year, the limits are those
-    against which that alert was given, and later points do not count for them. Where nothing holds, every point
-    counts. Raises ValueError for an empty series.
+    So as long as the last point is special on the side of the last alert of `news`, the limits are those against
+    which that alert was given, and later points do not count for them. Where nothing holds, every point counts.
+    `news` are alerts of the same comparisons and council. Raises ValueError for an empty series.
     """
-    chart, same = control(series, council), _of_one_length(series)
-    since = a_year_back([one.period for one in same]) if same else ""
-    found = alerts(same, [council], since).found
-    if not found:
+    chart = control(series, council)
+    if not news.found:
         return chart
-    called = found[-1].period
-    later = [one.period for one in same if _start(one.period) > _start(called)]
+    called = news.found[-1].period
+    later = [one.period for one in series if _start(one.period) > _start(called)]
     kept = control(series, council, exclude=later)
     holds = (
-        later and kept.current and _side(kept, kept.current[-1]) == _side(kept, kept.periods.index(called))
+        later and kept.current and kept.upward(kept.current[-1]) == kept.upward(kept.periods.index(called))
     )
     return replace(kept, held=called) if holds else chart
-
-
-def a_year_back(periods: Sequence[str]) -> str:
-    """The first of the periods that lie in the last twelve months of a series, which is not empty."""
-    last = _start(periods[-1])
-    return next(one for one in periods if _start(one) > last - YEAR)
 
 
 def together(several: Sequence[Alerts]) -> Alerts:
@@ -150,24 +152,12 @@ def _enough(series: Sequence[Comparison], council: str) -> Control | None:
     return chart if len(chart.current) >= ENOUGH else None
 
 
-def _is_special(found: Control) -> bool:
-    return bool(found.chart.cause[-1] != Cause.COMMON)
-
-
-def _side(found: Control, place: int) -> bool | None:
-    """Whether a point is special upwards; None where it is not special."""
-    cause = found.chart.cause[place]
-    return None if cause == Cause.COMMON else bool(cause in UPWARD)
-
-
 def _was_called(before: Sequence[Comparison], council: str, now: Control) -> bool:
     """Whether the chart before this point called the point before it special, and in the same direction."""
     if len(now.current) < 2:
         return False
     earlier = control(before[: now.current[-2] + 1], council)
-    if len(earlier.current) < ENOUGH or not _is_special(earlier):
-        return False
-    return (earlier.chart.cause[-1] in UPWARD) == (now.chart.cause[-1] in UPWARD)
+    return len(earlier.current) >= ENOUGH and earlier.upward(-1) == now.upward(-1)
 
 
 def _alert(found: Control) -> Alert:

@@ -11,6 +11,7 @@ from circulos.compare import interval, spc
 from circulos.compare.arrays import Array
 from circulos.compare.comparison import Comparison
 from circulos.compare.spc import Baseline, Chart
+from circulos.compare.spc_rules import UPWARD, Cause
 from circulos.compare.standing import band_of
 from circulos.facts.period import parse_period
 from circulos.method.types import Indicator, Kind
@@ -49,6 +50,11 @@ class Control:
     def counted(self) -> tuple[int, ...]:
         """Those of them that the limits rest on, unless only the first ones were asked for."""
         return tuple(place for place in self.current if not self.chart.excluded[place])
+
+    def upward(self, place: int) -> bool | None:
+        """On which side a point stands out; None where it does not."""
+        cause = self.chart.cause[place]
+        return None if cause == Cause.COMMON else bool(cause in UPWARD)
 
 
 def control(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
-from circulos.compare.alerts import MONTHS, held
+from circulos.compare.alerts import MONTHS, held, lately
 from circulos.compare.comparison import Comparison
 from circulos.compare.decided import Side
 from circulos.compare.reference import ReferenceKind
@@ -219,7 +219,7 @@ def controls(builder: Builder, one: Comparison) -> Iterator[Exhibit]:
     known = source.within_year(code) if isinstance(source, Following) else source.series(code)
     lengths = [(each, parse_period(each.period)) for each in known]
     series = [each for each, at in lengths if at.months == months and at.start < end.start + end.months]
-    chart = held(series, own) if series else None
+    chart = held(series, own, lately(series, own)) if series else None
     if chart is not None and len(chart.known) > 1:
         yield control(chart, source.names, setting=builder.setting)
 

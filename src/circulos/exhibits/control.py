@@ -81,7 +81,7 @@ def control_subtitle(found: Control, names: Mapping[str, str]) -> Phrase:
 
 def special(found: Control) -> list[int]:
     """The places that stand out by a rule."""
-    return [place for place in found.known if found.chart.cause[place] != Cause.COMMON]
+    return [place for place in found.known if found.upward(place) is not None]
 
 
 # The figure

@@ -59,5 +59,5 @@ def seed_months(members: dict[str, Membership], now: datetime) -> None:
     )
     for member in members.values():
         watched = series.of(member)
-        before = {one.code: watched.series(one.code)[-1 - UNSEEN].period for one in watched.indicators}
+        before = {code: known[-1 - UNSEEN].period for code, known in watched.series.items()}
         LastLook.objects.create(membership=member, entered_at=entered - timedelta(days=30), periods=before)

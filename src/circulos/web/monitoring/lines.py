@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from circulos.compare.alerts import Alert
+from circulos.compare.alerts import Alert, together
 from circulos.compare.control import Control
 from circulos.exhibits import control, words
 from circulos.exhibits.control import cause_words
@@ -64,7 +64,7 @@ def of_alert(one: Alert, still: bool = False) -> AlertLine:
 
 def alerts_of(watched: Watched) -> tuple[list[AlertLine], float]:
     """The news of the last year, the latest first, and how many of them chance alone would bring."""
-    found = watched.news
+    found = together(list(watched.lately.values()))
     out = {code for code, chart in watched.charts.items() if is_out(chart)}
     last: dict[str, Alert] = {one.indicator.code: one for one in found.found}
     told = [
@@ -75,7 +75,7 @@ def alerts_of(watched: Watched) -> tuple[list[AlertLine], float]:
 
 
 def series_of(watched: Watched, name: str) -> list[SeriesLine]:
-    return [_series(watched, one, name) for one in watched.indicators]
+    return [_series(watched, watched.kit.indicators[code], name) for code in watched.charts]
 
 
 def _series(watched: Watched, one: Indicator, name: str) -> SeriesLine:

@@ -7,14 +7,13 @@ from functools import cached_property, lru_cache
 from django.db.models import Count, Max
 
 from circulos.benchmarking import Benchmark, benchmark
-from circulos.compare.alerts import MONTHS, Alerts, a_year_back, held, together
+from circulos.compare.alerts import MONTHS, Alerts, held, lately, together
 from circulos.compare.alerts import alerts as news_of
 from circulos.compare.comparison import Comparison
 from circulos.compare.control import Control
-from circulos.compare.spc_rules import Cause
 from circulos.facts.period import parse_period
 from circulos.facts.schema import Observation
-from circulos.method.types import Indicator, Kit
+from circulos.method.types import Kit
 from circulos.web.analysis.queries import Look
 from circulos.web.cycle import kits
 from circulos.web.cycle.models import Membership
@@ -30,43 +29,40 @@ class Watched:
     found: Benchmark
 
     @cached_property
-    def charts(self) -> dict[str, Control]:
-        """The chart of each indicator that somebody filed anything for."""
-        known = ((code, self.series(code)) for code in self.kit.indicators)
-        return {code: held(series, self.council) for code, series in known if series}
-
-    @property
-    def indicators(self) -> tuple[Indicator, ...]:
-        return tuple(self.kit.indicators[code] for code in self.charts)
+    def series(self) -> Mapping[str, Sequence[Comparison]]:
+        """Of each indicator that somebody filed anything for, the periods as long as it is asked for."""
+        found = {}
+        for code, indicator in self.kit.indicators.items():
+            months = MONTHS[indicator.frequency]
+            known = [one for one in self.found.series(code) if parse_period(one.period).months == months]
+            if known:
+                found[code] = known
+        return found
 
     @property
     def newest(self) -> dict[str, str]:
         """The last period of each series."""
-        return {code: self.series(code)[-1].period for code in self.charts}
-
-    def series(self, indicator: str) -> Sequence[Comparison]:
-        months = MONTHS[self.kit.indicators[indicator].frequency]
-        return [one for one in self.found.series(indicator) if parse_period(one.period).months == months]
+        return {code: series[-1].period for code, series in self.series.items()}
 
     @cached_property
-    def news(self) -> Alerts:
+    def lately(self) -> Mapping[str, Alerts]:
         """What was new in the last year of each series."""
-        return self.news_since({})
+        return {code: lately(series, self.council) for code, series in self.series.items()}
+
+    @cached_property
+    def charts(self) -> Mapping[str, Control]:
+        return {code: held(series, self.council, self.lately[code]) for code, series in self.series.items()}
 
     def news_since(self, since: Mapping[str, str]) -> Alerts:
-        """What is new of each indicator from a period on; in the last year of its series where none is given."""
-        found = []
-        for code in self.charts:
-            series = self.series(code)
-            start = since.get(code) or a_year_back([each.period for each in series])
-            found.append(news_of(series, [self.council], start))
-        return together(found)
+        """What is new from a period of each series on."""
+        return together(
+            [news_of(series, [self.council], since[code]) for code, series in self.series.items()]
+        )
 
 
 def is_out(found: Control) -> bool:
     """Whether the last value stands out."""
-    last = found.current[-1] if found.current else None
-    return last is not None and Cause(int(found.chart.cause[last])) is not Cause.COMMON
+    return bool(found.current) and found.upward(found.current[-1]) is not None
 
 
 # --- Out of the database ------------------------------------------------------------------------------------
@@ -100,7 +96,7 @@ def within_year(look: Look) -> dict[str, tuple[Comparison, ...]]:
     if membership is None:
         return {}
     watched = of(membership)
-    return {one.code: tuple(watched.series(one.code)) for one in watched.indicators}
+    return {code: tuple(series) for code, series in watched.series.items()}
 
 
 @lru_cache(maxsize=64)
