@@ -233,17 +233,11 @@ def candidates(name: str, edition, council, person):
         code = {"code": council.code}
     if name in CIRCLE_ROUTES:
         code = {"code": edition.circle.code}
-    number = number_of(name, edition, council, person)
-    numbered = {} if number is None else {"number": number}
     of_council = {"council": council.code}
     yield {}
     yield code
-    if numbered:
-        yield numbered
-        yield code | numbered
-        yield code | of_council | numbered
-        yield code | numbered | {"indicator": "E09"}
-        yield code | numbered | {"indicator": "E09"} | of_council
+    if name.startswith("people:"):
+        yield {"number": number_of(name, council, person)}
     yield code | of_council
     yield code | of_council | {"section": section_of(edition)}
     yield code | {"indicator": "E09"}
@@ -254,7 +248,7 @@ def candidates(name: str, edition, council, person):
 CIRCLE_ROUTES = (
     *("cycle:circle", "cycle:change_circle", "cycle:close_circle", "cycle:conduct", "cycle:invite_council"),
     *("cycle:membership", "cycle:readiness", "cycle:leave", "cycle:open_edition"),
-    *("improvement:agreed", "improvement:add_agreed", "improvement:end_agreed"),
+    *("improvement:agreed", "improvement:add_agreed"),
 )
 
 
@@ -269,26 +263,12 @@ def section_of(edition) -> str:
     return max(kit_of(edition).sections, key=lambda section: len(section.questions)).code
 
 
-def number_of(name: str, edition, council, person) -> int | None:
-    from circulos.web.collection.models import Flag, Proposal
+def number_of(name: str, council, person) -> int:
     from circulos.web.people.models import RoleAssignment
 
-    if name.startswith("people:"):
-        held = RoleAssignment.objects.filter(council=council).first()
-        return held.pk if name in ("people:end_role", "people:hand_over") else person.pk
-    if name.startswith("improvement:"):
-        return None
-    if "reminder" in name:
-        sent = edition.reminder_rounds.first()
-        return sent.pk if sent else None
-    if name == "collection:proposal":
-        found = Proposal.objects.filter(filed__edition=edition, filed__council=council).first()
-        return found.pk if found else None
-    if name == "collection:flag":
-        found = Flag.objects.filter(filed__edition=edition, filed__council=council).first()
-        return found.pk if found else None
-    meeting = edition.meetings.filter(kind="validation").first()
-    return meeting.pk if meeting else None
+    if name in ("people:end_role", "people:hand_over"):
+        return RoleAssignment.objects.filter(council=council).first().pk
+    return person.pk
 
 
 if __name__ == "__main__":
