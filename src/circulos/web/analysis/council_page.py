@@ -351,10 +351,13 @@ def _sureness(look: Look, now: Sequence[Comparison], council: str) -> Sureness:
     statuses = Counter(status_of(one, council) for one in now if math.isnan(value_of(one, council)))
     here = [(one, place(one, council)) for one in now]
     estimated = sum(at is not None and one.status[at] == Status.ESTIMATED for one, at in here)
+    asking = ~Q(flags__severity=Flag.Severity.NOTE)
     filed = (
         Return.objects.filter(edition=look.edition, council__code=council)
         .select_related("signed_by")
-        .annotate(**{state: Count("flags", filter=Q(flags__state=state)) for state in Flag.State.values})
+        .annotate(
+            **{state: Count("flags", filter=asking & Q(flags__state=state)) for state in Flag.State.values}
+        )
         .first()
     )
     flags = {state: getattr(filed, state) for state in Flag.State.values} if filed else {}

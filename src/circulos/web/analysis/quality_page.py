@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from circulos.compare.comparison import Comparison
@@ -18,6 +17,7 @@ from circulos.web.analysis import said
 from circulos.web.analysis.queries import Look
 from circulos.web.analysis.store import Ready
 from circulos.web.collection.models import Answer, Flag
+from circulos.web.collection.queries import figures_flagged
 from circulos.web.cycle.progress import State
 
 SHARE = Format("%", 0, NumberKind.PERCENT)
@@ -111,21 +111,22 @@ def _status(value: float, status: str) -> str:
 
 
 def flags_of(look: Look) -> Flags:
-    """Two questions, whatever the number of councils. Only returns that were signed count."""
+    """Two questions, whatever the number of councils. Only returns that were signed count, and flags that ask for
+    something, as while the figures are gathered.
+    """
     signed = {
         "filed__edition": look.edition,
         "filed__state__in": [State.SIGNED, State.VALIDATED, State.REOPENED],
     }
-    states = dict(Flag.objects.filter(**signed).order_by().values_list("state").annotate(Count("pk")))
+    told = list(Flag.objects.asking().filter(**signed).values_list("filed_id", "variables", "state"))
+    states = Counter(state for *_rest, state in told)
     figures = Answer.objects.filter(**signed, value__isnull=False).count()
-    raised = sum(states.values())
-    settled = raised - states.get(Flag.State.OPEN, 0)
     return Flags(
-        raised=raised,
+        raised=len(told),
         figures=figures,
-        flagged=percent(raised, figures),
-        led_to_correction=percent(states.get(Flag.State.CORRECTED, 0), settled),
-        **{state: states.get(state, 0) for state in Flag.State.values},
+        flagged=percent(figures_flagged((filed, variables) for filed, variables, _state in told), figures),
+        led_to_correction=percent(states[Flag.State.CORRECTED], len(told)),
+        **{state: states[state] for state in Flag.State.values},
     )
 
 
